@@ -1,0 +1,77 @@
+//! What the inside needs from the outside, as small object-safe traits. It names nothing else of ours
+//! and knows neither the browser nor the protocol that the bytes carry.
+
+use std::{future::Future, pin::Pin};
+
+/// A future that stays on its thread, as everything in a page does.
+pub type LocalBoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// How a request is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// `GET`, without a body.
+    Get,
+    /// `POST`, with a JSON body.
+    Post,
+}
+
+/// One HTTP request. It has no place for a key: a transport that owns keys adds the one
+/// that belongs to the request's origin, and nothing further in ever sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HttpRequest {
+    /// How.
+    pub method: Method,
+    /// An absolute URL.
+    pub url: String,
+    /// Headers beside `authorization` and `content-type`, which the transport sets.
+    /// Each one costs a CORS preflight that some providers refuse, so it is nearly always empty.
+    pub headers: Vec<(String, String)>,
+    /// A JSON body.
+    pub body: Option<String>,
+}
+
+/// What a transport reports while a request is under way, in this order:
+/// `Sent` once, `Head` once, `Bytes` any number of times.
+#[derive(Debug)]
+pub enum NetEvent<'a> {
+    /// The request has been handed to the network.
+    Sent,
+    /// Status and readable headers (a browser hides most of another origin's), names in lower case.
+    Head(u16, Vec<(String, String)>),
+    /// Some bytes of the body, cut anywhere.
+    Bytes(&'a [u8]),
+}
+
+/// Why a request has no complete reply, as far as the outside can tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NetError {
+    /// No reply at all: refused, unresolved, blocked by CORS, redirected. A page cannot tell these apart.
+    Unreachable(String),
+    /// The reply broke off after its head had arrived.
+    Interrupted(String),
+    /// The request was never sent, for a reason on this side.
+    Unsendable(String),
+}
+
+/// Sends one request and reports its reply as it arrives. Dropping the future cancels the request.
+pub trait Transport {
+    /// Sends `request`; `on` gets every [`NetEvent`] in order.
+    ///
+    /// # Errors
+    /// A [`NetError`] when the reply did not arrive whole. An HTTP error status is a reply, not an error.
+    fn send<'a>(
+        &'a self,
+        request: &'a HttpRequest,
+        on: &'a mut dyn FnMut(NetEvent<'_>),
+    ) -> LocalBoxFuture<'a, Result<(), NetError>>;
+}
+
+/// Time, as the outside tells it.
+pub trait Clock {
+    /// Milliseconds since some fixed moment; never goes back.
+    fn now(&self) -> f64;
+    /// Milliseconds since 1970 in UTC.
+    fn wall(&self) -> f64;
+    /// Completes after `ms` milliseconds; dropping it forgets it.
+    fn sleep(&self, ms: f64) -> LocalBoxFuture<'static, ()>;
+}
