@@ -1,0 +1,15 @@
+#!/bin/sh
+# Builds the site into dist/, for any path of any host.
+# Knows what trunk must not see; what is built, and how, stands in Trunk.toml and Cargo.toml.
+. "$(dirname "$0")/env.sh"
+
+# Trunk stops at NO_COLOR=1. In a target folder shared by two checkouts it has taken the other's binary.
+unset NO_COLOR CARGO_TARGET_DIR
+export TRUNK_SKIP_VERSION_CHECK=true
+
+say "building dist/"
+mkdir -p .cache
+touch .cache/build-began
+trunk build
+# `make` compares this file with the sources: a source that was saved during the build is newer than the build.
+touch -r .cache/build-began dist/index.html
