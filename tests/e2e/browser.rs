@@ -158,11 +158,18 @@ impl Drop for Browser {
             let still_ours = std::fs::read_to_string(format!("/proc/{pid}/cmdline"))
                 .is_ok_and(|line| line.contains(&*self.profile.to_string_lossy()));
             if still_ours {
-                drop(std::process::Command::new("kill").arg(pid.to_string()).status());
+                drop(std::process::Command::new("kill").args(["-KILL", &pid.to_string()]).status());
             }
         }
         drop(self.driver.start_kill());
-        drop(std::fs::remove_dir_all(&self.profile));
+        // Its helper processes end a moment later, and may still write.
+        for _ in 0..20 {
+            drop(std::fs::remove_dir_all(&self.profile));
+            if !self.profile.exists() {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 }
 
