@@ -17,8 +17,7 @@ async fn one_click_on_run_shows_a_run_and_the_wage_counts() {
         let site = Site::start().await;
         page.open(&site.at("")).await;
 
-        let chain = page.find_within(Some("nav[aria-label=Patterns]"), "link", "Chain").await;
-        assert_eq!(chain.attr("aria-current").await.unwrap().as_deref(), Some("page"));
+        assert_eq!(page.current_pattern().await, "Chain");
         page.find("combobox", "Template").await;
         assert_eq!(page.run_status().await, "idle");
         let connection = page.find("button", "Connection").await.text().await.unwrap();

@@ -32,7 +32,7 @@ async fn a_refusal_is_shown_in_the_servers_words_and_ends_the_chain() {
                 lanes[1..].iter().all(|lane| lane.output.is_empty() && lane.status != "done"),
                 "{lanes:#?}"
             );
-            let shown = page.text("article", "").await;
+            let shown = page.visible_text("article[data-lane] [data-part=error]").await;
             assert!(shown.contains(words), "{scenario}: the message is visible: {shown}");
 
             let chats = mock.chats();

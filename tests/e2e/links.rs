@@ -13,8 +13,7 @@ async fn links_open_patterns_templates_and_connections_and_send_nothing() {
         let (site, mock) = (Site::start().await, start_mock().await);
         for fragment in ["#chain", "#chain/earnings"] {
             page.open(&site.at(fragment)).await;
-            let chain = page.find_within(Some("nav[aria-label=Patterns]"), "link", "Chain").await;
-            assert_eq!(chain.attr("aria-current").await.unwrap().as_deref(), Some("page"), "{fragment}");
+            assert_eq!(page.current_pattern().await, "Chain", "{fragment}");
             for step in ["Extract", "Steps", "Answer"] {
                 page.find("textbox", &format!("{step} prompt")).await;
             }

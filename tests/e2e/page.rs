@@ -6,6 +6,7 @@
 use std::fmt::Debug;
 use std::time::{Duration, Instant};
 
+use fantoccini::Locator;
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::key::Key;
 use serde_json::{Value, json};
@@ -137,6 +138,17 @@ impl Page {
 
     pub(crate) async fn text(&self, role: &str, name: &str) -> String {
         self.find(role, name).await.text().await.unwrap()
+    }
+
+    /// The text that is to be seen in the first element of that CSS selector.
+    pub(crate) async fn visible_text(&self, css: &str) -> String {
+        self.browser.client.find(Locator::Css(css)).await.unwrap().text().await.unwrap()
+    }
+
+    /// The patterns' link that is marked as the current one.
+    pub(crate) async fn current_pattern(&self) -> String {
+        self.find("navigation", "Patterns").await;
+        self.visible_text("nav a[aria-current=page]").await
     }
 
     /// Ticks or unticks a checkbox or a switch.
