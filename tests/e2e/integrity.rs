@@ -1,0 +1,43 @@
+//! What the browser is made to refuse, and that the site works wherever it is put.
+//! It deliberately changes the site's files on their way, never on disk.
+
+use std::time::Duration;
+
+use super::browser::DESKTOP;
+use super::in_browser;
+use super::site::{Site, Tampering};
+
+#[tokio::test]
+async fn a_changed_program_does_not_start_and_the_page_says_so() {
+    in_browser("integrity", DESKTOP, &["integrity", "Failed to fetch"], async |page| {
+        let site = Site::serve("/", Tampering::Wasm).await;
+        page.load(&site.at("")).await;
+        let read = "const message = document.querySelector('#boot-message[role=alert]');
+            return message?.checkVisibility() ? message.innerText.trim() : ''";
+        let said = page
+            .eventually(
+                "the page says what happened",
+                Duration::from_secs(10),
+                async || page.js(read, vec![]).await,
+                |said| said.as_str().is_some_and(|said| said.len() > 20),
+            )
+            .await;
+        page.browser.screenshot("integrity").await;
+        assert_eq!(page.run_status().await, "", "the program did not start: {said}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_site_works_below_any_path() {
+    in_browser("below-a-path", DESKTOP, &[], async |page| {
+        let site = Site::serve("/some/path/", Tampering::None).await;
+        page.open(&site.at("#chain")).await;
+        page.click("button", "Run").await;
+        page.await_lanes("the first step is done", Duration::from_secs(20), |lanes| {
+            lanes.first().is_some_and(|lane| lane.status == "done")
+        })
+        .await;
+    })
+    .await;
+}

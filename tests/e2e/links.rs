@@ -1,0 +1,44 @@
+//! What the address can say: a pattern, a gallery entry, a connection. Nothing is sent by following a link.
+//! It deliberately knows no shared documents.
+
+use std::time::Duration;
+
+use super::browser::DESKTOP;
+use super::site::Site;
+use super::{in_browser, in_link, start_mock};
+
+#[tokio::test]
+async fn links_open_patterns_templates_and_connections_and_send_nothing() {
+    in_browser("links", DESKTOP, &[], async |page| {
+        let (site, mock) = (Site::start().await, start_mock().await);
+        for fragment in ["#chain", "#chain/earnings"] {
+            page.open(&site.at(fragment)).await;
+            assert_eq!(page.current_pattern().await, "Chain", "{fragment}");
+            for step in ["Extract", "Steps", "Answer"] {
+                page.find("textbox", &format!("{step} prompt")).await;
+            }
+            assert!(page.value("textbox", "Input").await.contains("$12"), "{fragment}");
+        }
+
+        let base = mock.base("stream");
+        page.open(&site.at(&format!("#chain?base_url={}&model=mock-large", in_link(&base)))).await;
+        page.click("button", "Connection").await;
+        assert_eq!(page.value("textbox", "Base URL").await, base);
+        assert_eq!(page.value("combobox", "Model").await, "mock-large");
+        assert_eq!(page.value("field", "API key").await, "");
+        page.click("button", "Done").await;
+        // Nothing to wait for shows that nothing is sent, so this is a real pause.
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        assert!(mock.seen().is_empty(), "{:#?}", mock.seen());
+        assert_eq!(page.run_status().await, "idle");
+
+        page.click("button", "Run").await;
+        page.await_status("done", Duration::from_secs(15)).await;
+        let chats = mock.chats();
+        assert_eq!(chats.len(), 3);
+        assert!(
+            chats.iter().all(|chat| chat.body["model"] == "mock-large" && chat.authorization().is_none())
+        );
+    })
+    .await;
+}

@@ -1,0 +1,104 @@
+//! The seed's chain on a real server with a small real model, its address and model typed into the page.
+//! It deliberately judges no answer: the model is weak. Where the server cannot be had, it says why and passes.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+use super::browser::DESKTOP;
+use super::site::Site;
+use super::{in_browser, say};
+
+const START: &str = "tests/real-server/start";
+
+#[tokio::test]
+async fn the_chain_completes_on_a_real_model() {
+    if std::env::var("E2E").is_err() {
+        return say("real-server: skipped, since E2E is not set (make test sets it)");
+    }
+    let port = free_port().await;
+    let server = match RealServer::start(port).await {
+        Ok(server) => server,
+        Err(reason) => return say(&format!("real-server: skipped: {reason}")),
+    };
+    in_browser("real-server", DESKTOP, &[], async |page| {
+        let site = Site::start().await;
+        page.open(&site.at("")).await;
+        page.connect(&format!("http://127.0.0.1:{port}/v1"), "", "smollm2-135m").await;
+        page.click("button", "Run").await;
+        page.await_lanes("real text", Duration::from_secs(60), |lanes| {
+            lanes.first().is_some_and(|lane| !lane.output.is_empty())
+        })
+        .await;
+        page.await_status("done", Duration::from_secs(240)).await;
+        let lanes = page.lanes().await;
+        assert_eq!(lanes.len(), 3);
+        assert!(lanes.iter().all(|lane| lane.status == "done" && !lane.output.is_empty()), "{lanes:#?}");
+        page.browser.screenshot("real-server").await;
+    })
+    .await;
+    drop(server);
+}
+
+async fn free_port() -> u16 {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+/// The server's script and all that it started; they end when this is dropped.
+struct RealServer {
+    child: Child,
+}
+
+impl RealServer {
+    /// Waits until the server listens; an error is the reason why it cannot be had.
+    async fn start(port: u16) -> Result<RealServer, String> {
+        // A process group of its own, so that the server ends with the script that started it.
+        let child = Command::new(START)
+            .arg(port.to_string())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .process_group(0)
+            .spawn()
+            .map_err(|error| format!("{START}: {error}"))?;
+        let mut server = RealServer { child };
+        let (stdout, stderr) = (server.child.stdout.take().unwrap(), server.child.stderr.take().unwrap());
+        // Read to the end in the background: a full pipe would stop the server.
+        let complaints = tokio::spawn(async move {
+            let mut text = String::new();
+            drop(BufReader::new(stderr).read_to_string(&mut text).await);
+            text
+        });
+        let mut lines = BufReader::new(stdout).lines();
+        let listening = async {
+            while let Ok(Some(line)) = lines.next_line().await {
+                if line.starts_with("LISTENING") {
+                    return true;
+                }
+            }
+            false
+        };
+        match tokio::time::timeout(Duration::from_secs(300), listening).await {
+            Ok(true) => {
+                tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+                Ok(server)
+            }
+            Ok(false) => {
+                drop(server.child.wait().await);
+                Err(complaints.await.unwrap_or_default().trim().to_owned())
+            }
+            Err(_) => Err("it did not listen within five minutes".to_owned()),
+        }
+    }
+}
+
+impl Drop for RealServer {
+    fn drop(&mut self) {
+        if let Some(pid) = self.child.id() {
+            drop(std::process::Command::new("kill").args(["--", &format!("-{pid}")]).status());
+        }
+    }
+}

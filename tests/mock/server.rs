@@ -1,0 +1,229 @@
+//! The scripted mock server: an OpenAI-compatible endpoint that misbehaves on request, and remembers who called
+//! and how. The first part of the path names the scenario (`http://127.0.0.1:8090/stall/v1` is a base URL).
+//! It deliberately doesn't know the scenarios (`scenarios.rs`), nor anything of the program that it tests.
+#![allow(dead_code, reason = "the example, the browser tests and the bench each use a part of it")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "scenarios.rs"]
+pub(crate) mod scenarios;
+#[path = "wire.rs"]
+pub(crate) mod wire;
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant, SystemTime};
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::response::Response;
+use axum::serve::ListenerExt;
+use futures_util::stream;
+use serde_json::Value;
+
+use scenarios::{Ask, Beat, SCENARIOS, Script};
+
+/// One request as it arrived, and how it ended.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    pub(crate) at: SystemTime,
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    pub(crate) headers: HeaderMap,
+    /// The body as JSON; `Null` when there was none, or when it was not JSON.
+    pub(crate) body: Value,
+    pub(crate) ending: Ending,
+}
+
+/// How an exchange ended, as far as the server can tell.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Ending {
+    Open,
+    /// Everything was handed to the connection.
+    Sent(SystemTime),
+    /// The client went away first: its connection closed while there was still something to send.
+    ClientLeft(SystemTime),
+}
+
+impl Seen {
+    pub(crate) fn authorization(&self) -> Option<&str> {
+        self.headers.get("authorization").map(|value| value.to_str().unwrap())
+    }
+
+    pub(crate) fn last_user_text(&self) -> String {
+        wire::last_user_text(&self.body)
+    }
+
+    pub(crate) fn is_chat(&self) -> bool {
+        self.method == Method::POST && self.path.ends_with("/chat/completions")
+    }
+
+    pub(crate) fn client_left(&self) -> Option<SystemTime> {
+        match self.ending {
+            Ending::ClientLeft(at) => Some(at),
+            _ => None,
+        }
+    }
+}
+
+/// A running server. It stops when this is dropped.
+pub(crate) struct Mock {
+    pub(crate) addr: SocketAddr,
+    pub(crate) log: Arc<Mutex<Vec<Seen>>>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Mock {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Mock {
+    /// The base URL under which a scenario plays.
+    pub(crate) fn base(&self, scenario: &str) -> String {
+        assert!(SCENARIOS.iter().any(|known| known.name == scenario), "no scenario is called {scenario}");
+        format!("http://{}/{scenario}/v1", self.addr)
+    }
+
+    pub(crate) fn seen(&self) -> Vec<Seen> {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// The chat requests alone, without preflights and model lists.
+    pub(crate) fn chats(&self) -> Vec<Seen> {
+        self.seen().into_iter().filter(Seen::is_chat).collect()
+    }
+
+    /// Waits until the log satisfies `enough`, and fails with the log when that takes longer than `within`.
+    pub(crate) async fn wait_for(&self, what: &str, within: Duration, enough: impl Fn(&[Seen]) -> bool) {
+        let deadline = Instant::now() + within;
+        while !enough(&self.log.lock().unwrap()) {
+            assert!(
+                Instant::now() < deadline,
+                "the mock waited {within:?} for {what}; it saw {:#?}",
+                self.seen()
+            );
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+}
+
+/// Starts the server; port 0 takes a free one.
+pub(crate) async fn start(addr: SocketAddr) -> io::Result<Mock> {
+    let log = Arc::new(Mutex::new(Vec::new()));
+    let listener = tokio::net::TcpListener::bind(addr).await?;
+    let addr = listener.local_addr()?;
+    let app = Router::new().fallback(answer).with_state(log.clone());
+    // Without nodelay the kernel would glue small chunks together, and no test would see a token alone.
+    let listener = listener.tap_io(|connection| connection.set_nodelay(true).unwrap());
+    let task = tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+    Ok(Mock { addr, log, task })
+}
+
+type Log = Arc<Mutex<Vec<Seen>>>;
+
+async fn answer(State(log): State<Log>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    let path = head.uri.path().to_owned();
+    let index = {
+        let mut log = log.lock().unwrap();
+        log.push(Seen {
+            at: SystemTime::now(),
+            method: head.method.clone(),
+            path: path.clone(),
+            headers: head.headers.clone(),
+            body: Value::Null,
+            ending: Ending::Open,
+        });
+        log.len() - 1
+    };
+    let watch = Watch { log, index };
+    let bytes = to_bytes(body, 64 << 20).await.unwrap_or_default();
+    let json: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+    watch.log.lock().unwrap()[index].body = json.clone();
+
+    let script = script_for(&head.method, &path, json, &head.headers);
+    play(script, watch).await
+}
+
+fn script_for(method: &Method, path: &str, body: Value, headers: &HeaderMap) -> Script {
+    let (name, rest) = path.trim_start_matches('/').split_once('/').unwrap_or_default();
+    let Some(scenario) = SCENARIOS.iter().find(|scenario| scenario.name == name) else {
+        return wire::error(
+            404,
+            "invalid_request_error",
+            None,
+            &format!("mock: no scenario is called '{name}'"),
+        );
+    };
+    let host = headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
+    let ask = Ask { body, host };
+    match (method.as_str(), rest) {
+        ("OPTIONS", _) => (scenario.preflight)(),
+        ("GET", "v1/models") => wire::models(),
+        ("POST", "v1/chat/completions") => (scenario.chat)(&ask),
+        _ => {
+            wire::error(404, "invalid_request_error", None, &format!("Unknown request URL: {method} {path}"))
+        }
+    }
+}
+
+async fn play(script: Script, watch: Watch) -> Response {
+    let started = Instant::now();
+    if let Some(delay) = script.head_after {
+        tokio::time::sleep(delay).await;
+    }
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::from_u16(script.status).unwrap();
+    for (name, value) in script.headers {
+        response.headers_mut().insert(name, HeaderValue::from_str(&value).unwrap());
+    }
+    let state = (script.beats, watch);
+    *response.body_mut() = Body::from_stream(stream::unfold(Some(state), move |state| async move {
+        let (mut beats, watch) = state?;
+        loop {
+            match beats.next() {
+                Some(Beat::Send(text)) => return Some((Ok(Bytes::from(text)), Some((beats, watch)))),
+                Some(Beat::Wait(pause)) => tokio::time::sleep(pause).await,
+                Some(Beat::At(moment)) => {
+                    tokio::time::sleep_until((started + moment).into()).await;
+                }
+                Some(Beat::Hang) => std::future::pending().await,
+                Some(Beat::Cut) => {
+                    watch.sent();
+                    return Some((Err(io::Error::other("the script cuts the connection here")), None));
+                }
+                None => {
+                    watch.sent();
+                    return None;
+                }
+            }
+        }
+    }));
+    response
+}
+
+/// Lives as long as the exchange. When hyper notices that the client is gone it drops the handler or the body
+/// stream, and this with it: a drop before the end is the client's leaving.
+struct Watch {
+    log: Log,
+    index: usize,
+}
+
+impl Watch {
+    fn sent(&self) {
+        self.log.lock().unwrap()[self.index].ending = Ending::Sent(SystemTime::now());
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        let ending = &mut self.log.lock().unwrap()[self.index].ending;
+        if *ending == Ending::Open {
+            *ending = Ending::ClientLeft(SystemTime::now());
+        }
+    }
+}
