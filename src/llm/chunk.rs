@@ -12,6 +12,7 @@ use std::borrow::Cow;
 pub(super) struct Chunk<'a>(Json<'a>);
 
 /// A piece of the model's text, and whether it is thinking.
+#[derive(Clone, Copy)]
 pub(super) enum Piece<'a> {
     Text(&'a str),
     Reasoning(&'a str),

@@ -131,7 +131,8 @@ impl<'de> Visitor<'de> for AnyValue {
         Ok(Json::List(items))
     }
     fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Json<'de>, A::Error> {
-        let mut fields = Vec::new();
+        // Room for a usual chunk's: growing costs more than what stays empty.
+        let mut fields = Vec::with_capacity(8);
         // A key is read as a value too, because that is what borrows it when it can be borrowed.
         while let Some((key, value)) = from.next_entry::<Json<'de>, Json<'de>>()? {
             if let Json::Str(key) = key {

@@ -64,7 +64,8 @@ impl ToolCalls {
         let names_another = !name.is_empty() && !call.name.is_empty() && call.name != name;
         // A new id opens a call (Ollama, index always 0), except where a server makes up an id for
         // every delta (older vLLM): there only the first one has a name.
-        let another_id = !id.is_empty() && !call.id.is_empty() && !(name.is_empty() && index.is_some());
+        let made_up = name.is_empty() && index.is_some();
+        let another_id = !(id.is_empty() || call.id.is_empty() || made_up);
         // Whole calls in one delta each, without ids: nothing can follow complete arguments.
         let begins_anew = *shape == Shape::Complete && more.trim_start().starts_with('{');
         (!names_another && !another_id && !begins_anew).then_some(at)
