@@ -236,7 +236,7 @@ impl Builder {
             return self.understood;
         };
         let chunk = Chunk::of(json);
-        if chunk.choice().is_some() {
+        if !chunk.choice().is_blank() {
             self.chunk(&chunk, on);
             return true;
         }
@@ -245,12 +245,12 @@ impl Builder {
     }
 
     fn chunk(&mut self, chunk: &Chunk<'_>, on: OnDelta<'_>) {
-        self.error = self.error.take().or_else(|| chunk.error());
-        self.reply.usage = chunk.usage().or(self.reply.usage);
+        let choice = chunk.choice();
+        self.error = self.error.take().or_else(|| chunk.error(choice));
+        self.reply.usage = chunk.usage(choice).or(self.reply.usage);
         if self.reply.model.is_none() && !chunk.model().is_empty() {
             self.reply.model = Some(chunk.model().to_owned());
         }
-        let Some(choice) = chunk.choice() else { return };
         let delta = chunk::delta(choice, self.is_empty());
         let Self { reply, think, tool_calls, .. } = self;
         chunk::reasoning(delta, &mut |text| reply.add(Piece::Reasoning(text), on));

@@ -2,7 +2,7 @@
 //! things in it. It does not know what came before or comes after.
 
 use super::{
-    json::Json,
+    json::{Json, NULL},
     reply::{Finish, Usage},
     server_error::ServerError,
 };
@@ -36,12 +36,11 @@ impl<'a> Chunk<'a> {
 
     /// An error in place of a chunk, or beside one: `error` as an object or a string (in the choice,
     /// OpenRouter), or `object: "error"` (vLLM).
-    pub(super) fn error(&self) -> Option<ServerError> {
-        [Some(&self.0), self.choice()]
+    pub(super) fn error(&self, choice: &Json<'_>) -> Option<ServerError> {
+        let at = [&self.0, choice]
             .into_iter()
-            .flatten()
-            .find(|at| !at.get("error").is_blank() || at.get("object").str() == "error")
-            .map(|at| ServerError::from_json(at).unwrap_or_else(|| ServerError::unread(at)))
+            .find(|at| !at.get("error").is_blank() || at.get("object").str() == "error")?;
+        Some(ServerError::from_json(at).unwrap_or_else(|| ServerError::unread(at)))
     }
 
     /// The error that a whole body without a reply may be: also `{detail}`, `{message}`, or in a list.
@@ -50,26 +49,21 @@ impl<'a> Chunk<'a> {
     }
 
     /// Tokens: beside the choices (OpenAI and most), in `x_groq` (Groq), or in the choice (Kimi).
-    pub(super) fn usage(&self) -> Option<Usage> {
-        let choice = self.choice().unwrap_or(&Json::Null);
+    pub(super) fn usage(&self, choice: &Json<'_>) -> Option<Usage> {
         [&self.0, self.0.get("x_groq"), choice].into_iter().find_map(|at| {
             let usage = at.get("usage");
-            let (prompt, completion) =
-                (usage.get("prompt_tokens").count(), usage.get("completion_tokens").count());
-            (prompt.is_some() || completion.is_some()).then(|| Usage {
-                prompt_tokens: prompt.unwrap_or(0),
-                completion_tokens: completion.unwrap_or(0),
-            })
+            let counts = [usage.get("prompt_tokens").count(), usage.get("completion_tokens").count()];
+            let [prompt_tokens, completion_tokens] = counts.map(|count| count.unwrap_or(0));
+            (counts != [None, None]).then_some(Usage { prompt_tokens, completion_tokens })
         })
     }
 
-    /// The choice that counts: with `n > 1`, those of other indices are other replies.
-    pub(super) fn choice(&self) -> Option<&Json<'a>> {
-        self.0
-            .get("choices")
-            .items()
-            .iter()
-            .find(|choice| matches!(choice, Json::Object(_)) && choice.get("index").count().unwrap_or(0) == 0)
+    /// The choice that counts, `Null` if there is none: with `n > 1`, those of other indices are other replies.
+    pub(super) fn choice(&self) -> &Json<'a> {
+        let first = |choice: &&Json<'_>| {
+            matches!(choice, Json::Object(_)) && choice.get("index").count().unwrap_or(0) == 0
+        };
+        self.0.get("choices").items().iter().find(first).unwrap_or(&NULL)
     }
 }
 

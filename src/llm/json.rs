@@ -1,7 +1,10 @@
 //! A JSON value that borrows from its text. It has no opinion about shapes: whoever reads it asks for
 //! what should be there and gets nothing when it is not, so no odd field costs a whole message.
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::{
+    Deserialize,
+    de::{Deserializer, MapAccess, SeqAccess, Visitor},
+};
 use serde_json::{Map, Number, Value};
 use std::{borrow::Cow, fmt};
 
@@ -17,7 +20,7 @@ pub(super) enum Json<'a> {
 }
 
 /// What a missing field reads as.
-static NULL: Json<'static> = Json::Null;
+pub(super) static NULL: Json<'static> = Json::Null;
 
 impl<'a> Json<'a> {
     /// The value that `text` holds, when it holds exactly one.
@@ -94,6 +97,10 @@ impl<'de: 'a, 'a> Deserialize<'de> for Json<'a> {
     }
 }
 
+/// A key. `Cow` by itself would never borrow.
+#[derive(Deserialize)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+
 struct AnyValue;
 
 impl<'de> Visitor<'de> for AnyValue {
@@ -133,11 +140,8 @@ impl<'de> Visitor<'de> for AnyValue {
     fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Json<'de>, A::Error> {
         // Room for a usual chunk's: growing costs more than what stays empty.
         let mut fields = Vec::with_capacity(8);
-        // A key is read as a value too, because that is what borrows it when it can be borrowed.
-        while let Some((key, value)) = from.next_entry::<Json<'de>, Json<'de>>()? {
-            if let Json::Str(key) = key {
-                fields.push((key, value));
-            }
+        while let Some(Key(key)) = from.next_key()? {
+            fields.push((key, from.next_value()?));
         }
         Ok(Json::Object(fields))
     }

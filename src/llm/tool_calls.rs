@@ -190,6 +190,17 @@ mod tests {
     }
 
     #[test]
+    fn a_new_id_with_a_name_is_a_new_call() {
+        check(
+            &[
+                r#"{"index":0,"id":"a","function":{"name":"f"}}"#,
+                r#"{"index":0,"id":"b","function":{"name":"f","arguments":"{}"}}"#,
+            ],
+            &["a f ", "b f {}"],
+        );
+    }
+
+    #[test]
     fn completeness_knows_strings() {
         let shape = |text| {
             let mut shape = Shape::default();
