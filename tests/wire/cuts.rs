@@ -29,7 +29,7 @@ fn soup() -> impl Strategy<Value = Vec<u8>> {
         "\n",
         "\n\n",
         "\r",
-        "\r\n\r\n",
+        "\r\n", "\r\n\r\n",
         "\u{feff}",
         " ",
         "[DONE]",
