@@ -1,8 +1,17 @@
 //! The OpenAI-compatible chat protocol, pure: what is sent, what comes back, and what went wrong.
 //! It knows no browser and no workflow.
 
+pub mod assembly;
+mod chunk;
+pub mod event_stream;
+mod json;
 pub mod message;
 pub mod reply;
+pub mod server_error;
+mod think;
+mod tool_calls;
 
+pub use assembly::{Assembly, BodyFault, BodyKind, Delta};
 pub use message::{ChatRequest, Message, Role};
 pub use reply::{Finish, Reply, ToolCall, Usage};
+pub use server_error::ServerError;

@@ -54,6 +54,9 @@ pub struct Reply {
     /// Thinking that the provider sent apart from the answer; never part of it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reasoning: String,
+    /// What the model said in declining, in the field that OpenAI has for it; never part of the answer.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub refusal: String,
     /// Calls of tools, in the order of their first appearance.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tool_calls: Vec<ToolCall>,

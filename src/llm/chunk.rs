@@ -1,0 +1,132 @@
+//! One JSON object of a reply, a stream's chunk or a whole `chat.completion`, and where providers put
+//! things in it. It does not know what came before or comes after.
+
+use super::{
+    json::{Json, NULL},
+    reply::{Finish, Usage},
+    server_error::ServerError,
+};
+use std::borrow::Cow;
+
+/// One JSON object of a reply. Every field may be missing, null or of the wrong shape.
+pub(super) struct Chunk<'a>(Json<'a>);
+
+/// A piece of the model's text, and whether it is thinking.
+#[derive(Clone, Copy)]
+pub(super) enum Piece<'a> {
+    Text(&'a str),
+    Reasoning(&'a str),
+}
+
+impl<'a> Chunk<'a> {
+    /// The chunk that an event's data holds, when it holds an object.
+    pub(super) fn parse(data: &'a str) -> Option<Self> {
+        Json::parse(data).filter(|json| matches!(json, Json::Object(_))).map(Self)
+    }
+
+    /// The chunk that a whole body is.
+    pub(super) fn of(json: Json<'a>) -> Self {
+        Self(json)
+    }
+
+    /// The model that answers; empty in Azure's first chunk.
+    pub(super) fn model(&self) -> &str {
+        self.0.get("model").str()
+    }
+
+    /// An error in place of a chunk, or beside one: `error` as an object or a string (in the choice,
+    /// OpenRouter), or `object: "error"` (vLLM).
+    pub(super) fn error(&self, choice: &Json<'_>) -> Option<ServerError> {
+        let at = [&self.0, choice]
+            .into_iter()
+            .find(|at| !at.get("error").is_blank() || at.get("object").str() == "error")?;
+        Some(ServerError::from_json(at).unwrap_or_else(|| ServerError::unread(at)))
+    }
+
+    /// The error that a whole body without a reply may be: also `{detail}`, `{message}`, or in a list.
+    pub(super) fn body_error(&self) -> Option<ServerError> {
+        ServerError::from_json(&self.0)
+    }
+
+    /// Tokens: beside the choices (OpenAI and most), in `x_groq` (Groq), or in the choice (Kimi).
+    pub(super) fn usage(&self, choice: &Json<'_>) -> Option<Usage> {
+        [&self.0, self.0.get("x_groq"), choice].into_iter().find_map(|at| {
+            let usage = at.get("usage");
+            let counts = [usage.get("prompt_tokens").count(), usage.get("completion_tokens").count()];
+            let [prompt_tokens, completion_tokens] = counts.map(|count| count.unwrap_or(0));
+            (counts != [None, None]).then_some(Usage { prompt_tokens, completion_tokens })
+        })
+    }
+
+    /// The choice that counts, `Null` if there is none: with `n > 1`, those of other indices are other replies.
+    pub(super) fn choice(&self) -> &Json<'a> {
+        let first = |choice: &&Json<'_>| {
+            matches!(choice, Json::Object(_)) && choice.get("index").count().unwrap_or(0) == 0
+        };
+        self.0.get("choices").items().iter().find(first).unwrap_or(&NULL)
+    }
+}
+
+/// What a choice adds to the reply; else the reply as a whole, which some servers send beside every
+/// delta (Perplexity) and so must not count twice.
+pub(super) fn delta<'c, 'a>(choice: &'c Json<'a>, nothing_yet: bool) -> &'c Json<'a> {
+    match choice.get("delta") {
+        Json::Null if nothing_yet => choice.get("message"),
+        delta => delta,
+    }
+}
+
+/// Thinking, in the field that this provider has for it. Some fill two with the same text (OpenRouter,
+/// vLLM), so the first that says anything counts.
+pub(super) fn reasoning(delta: &Json<'_>, on: &mut dyn FnMut(&str)) {
+    for name in ["reasoning_content", "reasoning"] {
+        let text = delta.get(name).str();
+        if !text.is_empty() {
+            return on(text);
+        }
+    }
+    for detail in delta.get("reasoning_details").items() {
+        on(detail.get("text").str());
+        on(detail.get("summary").str());
+    }
+}
+
+/// `content` as a string (nearly everyone) or as a list of parts (Mistral), of which `thinking` ones
+/// hold parts of their own.
+pub(super) fn content(content: &Json<'_>, on: &mut dyn FnMut(Piece<'_>)) {
+    on(Piece::Text(content.str()));
+    for part in content.items() {
+        let thinking = part.get("thinking");
+        on(Piece::Reasoning(thinking.str()));
+        for thought in thinking.items() {
+            on(Piece::Reasoning(thought.get("text").str()));
+        }
+        on(Piece::Text(part.get("text").str()));
+    }
+}
+
+/// Why the reply ended, if the choice says so. An empty reason says nothing.
+pub(super) fn finish(choice: &Json<'_>) -> Option<Finish> {
+    Some(match choice.get("finish_reason").str() {
+        "" => return None,
+        // `eos` is Together's, `end_turn` comes through proxies of Anthropic.
+        "stop" | "eos" | "end_turn" => Finish::Stop,
+        "tool_calls" => Finish::ToolCalls,
+        // `model_length` is Mistral's.
+        "length" | "model_length" | "max_tokens" => Finish::Length,
+        // Gemini adds the cause after a colon.
+        reason if reason.starts_with("content_filter") => Finish::ContentFilter,
+        reason => Finish::Other(reason.to_owned()),
+    })
+}
+
+/// A call's arguments: text as it comes, or JSON where a server does not write it as text.
+pub(super) fn arguments<'c>(function: &'c Json<'_>) -> Cow<'c, str> {
+    match function.get("arguments") {
+        Json::Str(text) => Cow::Borrowed(text),
+        Json::Object(fields) if !fields.is_empty() => {
+            Cow::Owned(function.get("arguments").to_value().to_string())
+        }
+        _ => Cow::Borrowed(""),
+    }
+}
