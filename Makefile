@@ -1,7 +1,7 @@
 # What a person can do here. Anything longer than a line is in .ci/.
 
 PORT ?= 8080
-MOCK_PORT ?= 8081
+MOCK_PORT ?= 8090
 MODEL_PORT ?= 18080
 # Folders too, because a deleted file only shows in its folder's time.
 sources := $(shell find $(wildcard src style public index.html Cargo.* Trunk.toml rust-toolchain.toml .ci/build.sh))
@@ -40,7 +40,7 @@ check: setup ## everything that must hold: format, lints, tests, size
 bench: setup ## measure the speed of the parts
 	cargo bench
 
-mock: ## serve a pretended model endpoint (MOCK_PORT=8081)
+mock: ## serve a pretended model endpoint (MOCK_PORT=8090)
 	@cargo run --quiet --example mock -- $(MOCK_PORT)
 
 real-server: ## serve a small real model on loopback (MODEL_PORT=18080); 220 MB, once

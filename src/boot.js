@@ -15,12 +15,12 @@ try {
 }
 
 function say(text) {
-  const place = document.getElementById("boot-message");
-  if (!place) return;
   root.dataset.boot = "failed";
-  place.textContent = text;
-  place.hidden = false;
+  document.getElementById("boot-text").textContent = text;
+  document.getElementById("boot-message").hidden = false;
 }
+
+document.getElementById("boot-reload").addEventListener("click", () => location.reload());
 
 const needs = {
   "WebAssembly": () => typeof WebAssembly?.instantiate === "function",
@@ -28,6 +28,7 @@ const needs = {
   "cancellable requests (AbortController)": () => typeof AbortController === "function",
   "dialogs (HTMLDialogElement)": () => typeof HTMLDialogElement === "function",
   "compression (CompressionStream)": () => typeof CompressionStream === "function",
+  "the colours of the page (light-dark)": () => CSS.supports("color", "light-dark(red, red)"),
 };
 
 function missing() {
@@ -60,7 +61,7 @@ const lacks = missing();
 if (lacks.length > 0) {
   say(
     `This browser lacks what the program needs: ${lacks.join(", ")}. ` +
-      "Please open the page in a current browser: Firefox 113, Chrome or Edge 105, Safari 16.4, or newer.",
+      "Please open the page in a current browser: Firefox 120, Chrome or Edge 123, Safari 17.5, or newer.",
   );
 } else {
   load().then(

@@ -1,5 +1,12 @@
 //! Workflow Playground: LLM workflow patterns that run in the browser. This file only lists the rooms;
 //! `ARCHITECTURE.md` says what each holds and what it must never name.
 
+#[cfg(target_arch = "wasm32")]
+pub mod browser;
+pub mod demo;
+pub mod document;
 pub mod llm;
 pub mod ports;
+pub mod run;
+pub mod ui;
+pub mod workflow;

@@ -10,6 +10,7 @@ use super::{
     think::Think,
     tool_calls::ToolCalls,
 };
+use serde::{Deserialize, Serialize};
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 /// As much of a body as an excerpt of it can need.
@@ -27,7 +28,8 @@ pub enum Delta<'a> {
 }
 
 /// What a body turned out to be that is no reply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum BodyKind {
     /// A page, as proxies and sign-in walls answer.
     Html,
@@ -40,7 +42,8 @@ pub enum BodyKind {
 }
 
 /// Why a body is no whole reply. Where there is one, the reply's finish is [`Finish::Incomplete`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum BodyFault {
     /// The server reports a failure, perhaps after part of a reply.
     ServerError(ServerError),

@@ -2,7 +2,9 @@
 //! It knows no browser and no workflow.
 
 pub mod assembly;
+pub mod call;
 mod chunk;
+pub mod endpoint;
 pub mod event_stream;
 mod json;
 pub mod message;
@@ -12,6 +14,8 @@ mod think;
 mod tool_calls;
 
 pub use assembly::{Assembly, BodyFault, BodyKind, Delta};
+pub use call::{CallError, Progress, complete, list_models};
+pub use endpoint::{BaseUrl, BaseUrlFault, Endpoint};
 pub use message::{ChatRequest, Message, Role};
 pub use reply::{Finish, Reply, ToolCall, Usage};
 pub use server_error::ServerError;

@@ -73,6 +73,14 @@ pub struct Reply {
     pub skipped_events: u32,
 }
 
+impl Reply {
+    /// Whether a workflow may go on with it. A reply that the token limit cut counts, and stays marked;
+    /// one without an end, filtered or refused does not.
+    pub fn is_usable(&self) -> bool {
+        !matches!(self.finish, Finish::Incomplete | Finish::ContentFilter | Finish::Refusal)
+    }
+}
+
 fn is_zero(n: &u32) -> bool {
     *n == 0
 }

@@ -1,0 +1,24 @@
+//! Time in a page. It knows only the page's own clocks.
+
+use crate::ports::{Clock, LocalBoxFuture};
+use gloo_timers::future::TimeoutFuture;
+
+/// The page's clocks and timers.
+pub struct PageClock;
+
+impl Clock for PageClock {
+    fn now(&self) -> f64 {
+        match web_sys::window().and_then(|window| window.performance()) {
+            Some(performance) => performance.now(),
+            None => js_sys::Date::now(),
+        }
+    }
+
+    fn wall(&self) -> f64 {
+        js_sys::Date::now()
+    }
+
+    fn sleep(&self, ms: f64) -> LocalBoxFuture<'static, ()> {
+        Box::pin(TimeoutFuture::new(ms.max(0.0) as u32))
+    }
+}

@@ -1,0 +1,16 @@
+//! The browser, and nothing but the browser: real implementations of the ports, keys, storage, the page.
+//! It is the only room that names the web's own interfaces, and it knows no workflow and no screen.
+
+pub mod clipboard;
+pub mod clock;
+pub mod fetch;
+pub mod frames;
+pub mod page;
+pub mod panic_screen;
+pub mod storage;
+pub mod stream_text;
+pub mod vault;
+
+pub use clock::PageClock;
+pub use fetch::FetchTransport;
+pub use vault::{ApiKey, KeyFault, KeyStatus, Origin, Vault};

@@ -1,0 +1,54 @@
+//! The browser's storage: a tab's own, and the one that tabs share. It knows names and texts, not what they mean.
+//! A browser may refuse storage altogether; then nothing is kept and nothing fails.
+
+use web_sys::Storage;
+
+/// Keeps a text for this tab, and for the next tab that has nothing of its own. Whether it was kept.
+pub fn save(name: &str, text: &str) -> bool {
+    let set = |storage: Option<Storage>| storage.is_some_and(|storage| storage.set_item(name, text).is_ok());
+    // Not `||`: both are wanted.
+    set(session()) | set(local())
+}
+
+/// What [`save`] kept: the tab's own, else what another tab left.
+pub fn load(name: &str) -> Option<String> {
+    session()?.get_item(name).ok().flatten().or_else(|| local_get(name))
+}
+
+/// Drops what [`save`] kept.
+pub fn remove(name: &str) {
+    if let Some(storage) = session() {
+        // Removal cannot fail where reading is allowed.
+        let _ = storage.remove_item(name);
+    }
+    local_remove(name);
+}
+
+/// A text that all tabs share.
+pub fn local_get(name: &str) -> Option<String> {
+    local()?.get_item(name).ok().flatten()
+}
+
+/// Sets a text that all tabs share.
+pub fn local_set(name: &str, text: &str) {
+    if let Some(storage) = local() {
+        // A full or forbidden storage keeps nothing; the page goes on without.
+        let _ = storage.set_item(name, text);
+    }
+}
+
+/// Drops a text that all tabs share.
+pub fn local_remove(name: &str) {
+    if let Some(storage) = local() {
+        // Removal cannot fail where reading is allowed.
+        let _ = storage.remove_item(name);
+    }
+}
+
+fn session() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok().flatten()
+}
+
+fn local() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
+}

@@ -1,0 +1,76 @@
+//! The small dictionary of product words and audiences. It holds words only and no grammar; adjectives are in the form
+//! that follows "it is" in each language.
+
+/// English words that mean the same, then Spanish, German, French.
+pub(super) type Word = (&'static [&'static str], [&'static str; 3]);
+
+/// What a product may be or have.
+pub(super) const FEATURES: &[Word] = &[
+    (&["adjustable"], ["ajustable", "verstellbar", "réglable"]),
+    (&["affordable", "cheap"], ["asequible", "preiswert", "abordable"]),
+    (&["biodegradable"], ["biodegradable", "biologisch abbaubar", "biodégradable"]),
+    (&["breathable"], ["transpirable", "atmungsaktiv", "respirant"]),
+    (&["colourful", "colorful"], ["colorido", "farbenfroh", "coloré"]),
+    (&["comfortable", "comfy"], ["cómodo", "bequem", "confortable"]),
+    (&["compact"], ["compacto", "kompakt", "compact"]),
+    (
+        &["dishwasher-safe", "dishwasher safe"],
+        ["apto para lavavajillas", "spülmaschinenfest", "lavable au lave-vaisselle"],
+    ),
+    (&["durable", "long-lasting"], ["duradero", "langlebig", "durable"]),
+    (&["easy to clean"], ["fácil de limpiar", "leicht zu reinigen", "facile à nettoyer"]),
+    (&["easy to use"], ["fácil de usar", "einfach zu bedienen", "facile à utiliser"]),
+    (&["eco-friendly", "sustainable"], ["ecológico", "umweltfreundlich", "écologique"]),
+    (&["elegant"], ["elegante", "elegant", "élégant"]),
+    (&["fast", "quick"], ["rápido", "schnell", "rapide"]),
+    (&["foldable", "folding"], ["plegable", "faltbar", "pliable"]),
+    (&["handmade"], ["hecho a mano", "handgemacht", "fait main"]),
+    (&["insulated"], ["térmico", "isoliert", "isotherme"]),
+    (&["leakproof", "leak-proof"], ["a prueba de fugas", "auslaufsicher", "étanche"]),
+    (&["light", "lightweight"], ["ligero", "leicht", "léger"]),
+    (&["natural"], ["natural", "natürlich", "naturel"]),
+    (&["organic"], ["orgánico", "biologisch", "biologique"]),
+    (&["plastic-free"], ["libre de plástico", "plastikfrei", "sans plastique"]),
+    (&["portable"], ["portátil", "tragbar", "portable"]),
+    (&["practical", "handy"], ["práctico", "praktisch", "pratique"]),
+    (&["quiet", "silent"], ["silencioso", "leise", "silencieux"]),
+    (&["rechargeable"], ["recargable", "wiederaufladbar", "rechargeable"]),
+    (&["recyclable"], ["reciclable", "recycelbar", "recyclable"]),
+    (&["recycled"], ["reciclado", "recycelt", "recyclé"]),
+    (&["reliable"], ["fiable", "zuverlässig", "fiable"]),
+    (&["reusable"], ["reutilizable", "wiederverwendbar", "réutilisable"]),
+    (&["robust", "sturdy", "strong"], ["resistente", "robust", "robuste"]),
+    (&["safe"], ["seguro", "sicher", "sûr"]),
+    (&["simple"], ["sencillo", "einfach", "simple"]),
+    (&["smart"], ["inteligente", "intelligent", "intelligent"]),
+    (&["soft"], ["suave", "weich", "doux"]),
+    (&["solar-powered", "solar"], ["solar", "solarbetrieben", "solaire"]),
+    (&["stylish"], ["moderno", "stilvoll", "élégant"]),
+    (&["vegan"], ["vegano", "vegan", "végane"]),
+    (&["warm"], ["cálido", "warm", "chaud"]),
+    (&["washable"], ["lavable", "waschbar", "lavable"]),
+    (&["waterproof"], ["impermeable", "wasserdicht", "imperméable"]),
+    (&["wireless"], ["inalámbrico", "kabellos", "sans fil"]),
+];
+
+/// Whom a product may be for.
+pub(super) const AUDIENCES: &[Word] = &[
+    (&["athletes"], ["deportistas", "Sportler", "les sportifs"]),
+    (&["beginners"], ["principiantes", "Anfänger", "les débutants"]),
+    (&["campers"], ["campistas", "Camper", "les campeurs"]),
+    (&["children", "kids"], ["niños", "Kinder", "les enfants"]),
+    (&["commuters"], ["quienes viajan a diario", "Pendler", "les banlieusards"]),
+    (&["cooks"], ["cocineros", "Köche", "les cuisiniers"]),
+    (&["cyclists"], ["ciclistas", "Radfahrer", "les cyclistes"]),
+    (&["everyone", "everybody"], ["todos", "alle", "tous"]),
+    (&["families"], ["familias", "Familien", "les familles"]),
+    (&["gamers"], ["jugadores", "Spieler", "les joueurs"]),
+    (&["gardeners"], ["jardineros", "Gärtner", "les jardiniers"]),
+    (&["hikers"], ["senderistas", "Wanderer", "les randonneurs"]),
+    (&["musicians"], ["músicos", "Musiker", "les musiciens"]),
+    (&["parents"], ["padres y madres", "Eltern", "les parents"]),
+    (&["runners"], ["corredores", "Läufer", "les coureurs"]),
+    (&["students"], ["estudiantes", "Studierende", "les étudiants"]),
+    (&["teachers"], ["docentes", "Lehrkräfte", "les enseignants"]),
+    (&["travellers", "travelers"], ["viajeros", "Reisende", "les voyageurs"]),
+];

@@ -1,0 +1,87 @@
+//! Which endpoint a person works with, without any key, and the providers offered as presets.
+
+pub use crate::llm::{BaseUrl, BaseUrlFault, Endpoint, list_models};
+use serde::{Deserialize, Serialize};
+
+/// The endpoint in use.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Connection {
+    /// The demonstration endpoint, which is part of the page.
+    #[default]
+    Demo,
+    /// A server.
+    Server {
+        /// Its base URL.
+        base_url: BaseUrl,
+        /// The model that calls ask for; empty when none was chosen yet.
+        model: String,
+    },
+}
+
+/// A provider that a person can pick instead of typing its address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Preset {
+    /// Its name.
+    pub name: &'static str,
+    /// Its base URL.
+    pub base_url: &'static str,
+    /// A header that the provider asks of web pages, if it does.
+    pub header: Option<(&'static str, &'static str)>,
+}
+
+const fn preset(name: &'static str, base_url: &'static str) -> Preset {
+    Preset { name, base_url, header: None }
+}
+
+/// The providers known to answer web pages, hosted ones first.
+pub const PRESETS: &[Preset] = &[
+    preset("Together", "https://api.together.xyz/v1"),
+    preset("OpenAI", "https://api.openai.com/v1"),
+    preset("OpenRouter", "https://openrouter.ai/api/v1"),
+    preset("Groq", "https://api.groq.com/openai/v1"),
+    preset("Mistral", "https://api.mistral.ai/v1"),
+    preset("DeepSeek", "https://api.deepseek.com"),
+    preset("xAI", "https://api.x.ai/v1"),
+    preset("Cerebras", "https://api.cerebras.ai/v1"),
+    preset("Fireworks", "https://api.fireworks.ai/inference/v1"),
+    preset("Gemini", "https://generativelanguage.googleapis.com/v1beta/openai"),
+    Preset {
+        name: "Anthropic",
+        base_url: "https://api.anthropic.com/v1",
+        // Anthropic answers web pages only when they say that they know it is one.
+        header: Some(("anthropic-dangerous-direct-browser-access", "true")),
+    },
+    preset("Hugging Face", "https://router.huggingface.co/v1"),
+    preset("Ollama (this computer)", "http://localhost:11434/v1"),
+    preset("LM Studio (this computer)", "http://localhost:1234/v1"),
+    preset("llama.cpp (this computer)", "http://localhost:8080/v1"),
+    preset("vLLM (this computer)", "http://localhost:8000/v1"),
+];
+
+impl Preset {
+    /// The preset with this base URL.
+    pub fn of(base_url: &BaseUrl) -> Option<&'static Self> {
+        PRESETS.iter().find(|preset| preset.base_url == base_url.as_str())
+    }
+}
+
+/// The endpoint at `base_url`, with the header that its provider asks for, if any.
+pub fn endpoint(base_url: BaseUrl) -> Endpoint {
+    let header = Preset::of(&base_url).and_then(|preset| preset.header);
+    let headers = header.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    Endpoint { base: base_url, headers }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_preset_is_a_base_url_in_its_final_form() {
+        for preset in PRESETS {
+            let read = BaseUrl::parse(preset.base_url);
+            assert_eq!(read.as_ref().map(BaseUrl::as_str), Ok(preset.base_url), "{}", preset.name);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! What the fragment of the address says: a pattern, a gallery entry, a connection to preset.
+//! It reads; it opens nothing and sends nothing.
+
+use crate::{
+    llm::{BaseUrl, BaseUrlFault},
+    workflow::PatternId,
+};
+
+/// The longest model id that a link may carry, in bytes.
+const MODEL_CAP: usize = 300;
+
+/// A link, understood. What is absent is left as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Link {
+    /// The pattern to open.
+    pub pattern: Option<PatternId>,
+    /// The id of the gallery entry to open.
+    pub template: Option<String>,
+    /// The endpoint to preset, or why its address cannot be used.
+    pub base_url: Option<Result<BaseUrl, BaseUrlFault>>,
+    /// The model to preset.
+    pub model: Option<String>,
+    /// The pattern that was named but does not exist.
+    pub unknown_pattern: Option<String>,
+}
+
+impl Link {
+    /// Reads a fragment such as `#chain/earnings?base_url=…&model=…`. Any text gives a link, if an empty one.
+    pub fn parse(fragment: &str) -> Self {
+        let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
+        let (path, query) = fragment.split_once('?').unwrap_or((fragment, ""));
+        let (name, template) = path.split_once('/').unwrap_or((path, ""));
+        let mut link = Self {
+            pattern: PatternId::of(name),
+            template: (!template.is_empty()).then(|| decode(template)),
+            ..Self::default()
+        };
+        if link.pattern.is_none() && !name.is_empty() {
+            link.unknown_pattern = Some(decode(name).chars().take(60).collect());
+        }
+        for pair in query.split('&') {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            match name {
+                "base_url" => link.base_url = Some(BaseUrl::parse(&decode(value))),
+                "model" => {
+                    link.model = Some(decode(value)).filter(|id| !id.is_empty() && id.len() <= MODEL_CAP)
+                }
+                _ => {}
+            }
+        }
+        link
+    }
+
+    /// The fragment that opens a gallery entry.
+    pub fn to_entry(pattern: PatternId, template: Option<&str>) -> String {
+        match template {
+            Some(template) => format!("#{}/{template}", pattern.id()),
+            None => format!("#{}", pattern.id()),
+        }
+    }
+}
+
+/// Percent-decoding as in a query: `%2F` and `+`. What does not decode stays as it is.
+fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = (bytes[at] == b'%')
+            .then(|| text.get(at + 1..at + 3))
+            .flatten()
+            .filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()))
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match (hex, bytes[at]) {
+            (Some(byte), _) => {
+                decoded.push(byte);
+                at += 3;
+            }
+            (None, b'+') => {
+                decoded.push(b' ');
+                at += 1;
+            }
+            (None, byte) => {
+                decoded.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_says_what_to_open() {
+        let link = Link::parse("#chain/earnings?base_url=http%3A%2F%2F127.0.0.1%3A8090%2Fv1&model=a%2Fb+c");
+        assert_eq!(link.pattern, Some(PatternId::Chain));
+        assert_eq!(link.template.as_deref(), Some("earnings"));
+        assert_eq!(link.base_url, Some(BaseUrl::parse("http://127.0.0.1:8090/v1")));
+        assert_eq!(link.model.as_deref(), Some("a/b c"));
+        assert_eq!(
+            Link::parse("#chain?base_url=https://h/v1&model=m").base_url,
+            Some(BaseUrl::parse("https://h/v1"))
+        );
+    }
+
+    #[test]
+    fn any_text_is_a_link() {
+        assert_eq!(Link::parse(""), Link::default());
+        assert_eq!(Link::parse("#"), Link::default());
+        assert_eq!(Link::parse("#nonsense").unknown_pattern.as_deref(), Some("nonsense"));
+        assert_eq!(Link::parse("#%zz%").unknown_pattern.as_deref(), Some("%zz%"));
+        assert_eq!(Link::parse("#chain?base_url=javascript:x").base_url, Some(Err(BaseUrlFault::Scheme)));
+        assert_eq!(Link::parse("#chain?model=").model, None);
+        assert_eq!(
+            Link::parse("#%F0%9F?é%"),
+            Link { unknown_pattern: Some("\u{fffd}".into()), ..Link::default() }
+        );
+    }
+
+    #[test]
+    fn an_entrys_link_opens_it() {
+        let link = Link::parse(&Link::to_entry(PatternId::Chain, Some("earnings")));
+        assert_eq!((link.pattern, link.template.as_deref()), (Some(PatternId::Chain), Some("earnings")));
+    }
+}

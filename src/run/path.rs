@@ -1,0 +1,41 @@
+//! The address of a call. It is structural, so it is the same in every rerun of the same workflow;
+//! it knows nothing of time or of what was answered.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// One kind of place in a workflow's structure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// A step of a chain.
+    Step,
+}
+
+/// Where a call stands: the parts that lead to it, each with its number, counted from 1.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LanePath(Vec<(Part, u32)>);
+
+impl LanePath {
+    /// The address of the `number`th `part` at the top of the workflow.
+    pub fn new(part: Part, number: u32) -> Self {
+        Self(vec![(part, number)])
+    }
+}
+
+impl fmt::Display for LanePath {
+    /// As in `step-2`; parts are joined by `/`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, (part, number)) in self.0.iter().enumerate() {
+            let name = match part {
+                Part::Step => "step",
+            };
+            if position > 0 {
+                f.write_str("/")?;
+            }
+            write!(f, "{name}-{number}")?;
+        }
+        Ok(())
+    }
+}

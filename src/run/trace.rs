@@ -1,0 +1,61 @@
+//! The timed log of a run. It grows by about one entry per lane and 50 ms, never by the token.
+
+use super::{LaneEvent, LaneId, RunEvent};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Text that arrives within this many milliseconds of an entry's start joins that entry.
+const COALESCE_MS: u32 = 50;
+
+/// An event and when it happened, in milliseconds since the run began.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Timed {
+    /// Milliseconds since the run began.
+    pub at: u32,
+    /// What happened.
+    pub event: RunEvent,
+}
+
+/// The log of one run, oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Trace {
+    events: Vec<Timed>,
+    /// Each lane's last entry while it may still take more text.
+    #[serde(skip)]
+    open: BTreeMap<LaneId, usize>,
+}
+
+impl Trace {
+    /// The events, oldest first.
+    pub fn events(&self) -> &[Timed] {
+        &self.events
+    }
+
+    /// Appends an event. Text joins its lane's last entry when that is text of the same kind and recent:
+    /// lanes are independent, so the fold of the log stays the same.
+    pub fn record(&mut self, at: u32, event: RunEvent) {
+        let RunEvent::Lane(lane, lane_event) = &event else {
+            self.events.push(Timed { at, event });
+            return;
+        };
+        if let Some(last) = self.open.get(lane).and_then(|index| self.events.get_mut(*index))
+            && at.saturating_sub(last.at) < COALESCE_MS
+            && let RunEvent::Lane(_, open) = &mut last.event
+        {
+            match (open, lane_event) {
+                (LaneEvent::Text(text), LaneEvent::Text(more))
+                | (LaneEvent::Reasoning(text), LaneEvent::Reasoning(more)) => {
+                    text.push_str(more);
+                    return;
+                }
+                _ => {}
+            }
+        }
+        match lane_event {
+            LaneEvent::Text(_) | LaneEvent::Reasoning(_) => self.open.insert(*lane, self.events.len()),
+            _ => self.open.remove(lane),
+        };
+        self.events.push(Timed { at, event });
+    }
+}

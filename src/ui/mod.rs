@@ -1,0 +1,26 @@
+//! The screen: Leptos views over documents and runs. It names no type of the wire's making and no browser
+//! interface; `app.rs` alone ties ports to their implementations.
+
+pub mod words;
+
+#[cfg(target_arch = "wasm32")]
+mod app;
+#[cfg(target_arch = "wasm32")]
+mod dialogs;
+#[cfg(target_arch = "wasm32")]
+mod editors;
+#[cfg(target_arch = "wasm32")]
+mod header;
+#[cfg(target_arch = "wasm32")]
+mod lane;
+#[cfg(target_arch = "wasm32")]
+mod live_run;
+#[cfg(target_arch = "wasm32")]
+mod playground;
+#[cfg(target_arch = "wasm32")]
+mod run_panel;
+#[cfg(target_arch = "wasm32")]
+mod workflow_panel;
+
+#[cfg(target_arch = "wasm32")]
+pub use app::start;

@@ -1,0 +1,342 @@
+//! What the page holds: the document, the connection, the run, and what a person can do to them.
+//! It knows no views; they read it and call it.
+
+use super::{live_run::LiveRun, words};
+use crate::{
+    browser::{Origin, Vault, page, storage},
+    demo,
+    document::{
+        Connection, Document, Entry, Link, TryEdit,
+        connection::{BaseUrl, Endpoint, endpoint},
+        gallery,
+    },
+    ports::{Clock, Transport},
+    run::{LaneId, Memory},
+    workflow::{ModelRule, PatternId, Problem, Run},
+};
+use leptos::prelude::*;
+use std::rc::Rc;
+
+/// The name under which the connection is kept.
+const CONNECTION: &str = "connection";
+/// The name under which the open gallery entry is kept, as a link's path.
+const OPEN: &str = "open";
+
+/// What the page stands on; made by `app.rs` alone.
+pub(super) struct Ports {
+    /// Time.
+    pub(super) clock: Rc<dyn Clock>,
+    /// Keys.
+    pub(super) vault: Rc<Vault>,
+    /// The network.
+    pub(super) network: Rc<dyn Transport>,
+    /// The demonstration endpoint.
+    pub(super) demo: Rc<dyn Transport>,
+}
+
+/// Which half of the page a narrow screen shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pane {
+    /// The editors.
+    Workflow,
+    /// The run.
+    Run,
+}
+
+/// Which dialog is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dialog {
+    /// The connection's.
+    Connection,
+    /// The inspector of one call.
+    Inspector(LaneId),
+    /// Help.
+    Help,
+}
+
+/// Something to tell above the workflow, until it is put away.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Notice {
+    /// What.
+    pub(super) text: String,
+    /// A document that can be brought back.
+    pub(super) undone: Option<Document>,
+}
+
+/// The page's state. Copied freely: all of it is signals.
+#[derive(Clone, Copy)]
+pub(super) struct Playground {
+    /// What is edited. Changed only by [`Playground::edit`] and what opens another.
+    pub(super) document: RwSignal<Document>,
+    /// The endpoint in use.
+    pub(super) connection: RwSignal<Connection>,
+    /// The models that the endpoint listed, once it was asked.
+    pub(super) offered: RwSignal<Option<Vec<String>>>,
+    /// The latest run.
+    pub(super) run: RwSignal<Option<LiveRun>>,
+    /// What kept the latest try from running.
+    pub(super) refused: RwSignal<bool>,
+    /// Something to tell.
+    pub(super) notice: RwSignal<Option<Notice>>,
+    /// The open dialog.
+    pub(super) dialog: RwSignal<Option<Dialog>>,
+    /// The half that a narrow screen shows.
+    pub(super) pane: RwSignal<Pane>,
+    ports: StoredValue<Rc<Ports>, LocalStorage>,
+}
+
+impl Playground {
+    /// Restores what was open: the link first, then what this browser kept, then the first of the gallery.
+    pub(super) fn open(ports: Ports) -> Self {
+        let link = Link::parse(&page::fragment());
+        let (pattern, template) = match (link.pattern, storage::load(OPEN)) {
+            (None, Some(kept)) => {
+                let kept = Link::parse(&kept);
+                (kept.pattern.unwrap_or(PatternId::ALL[0]), kept.template)
+            }
+            (pattern, _) => (pattern.unwrap_or(PatternId::ALL[0]), link.template.clone()),
+        };
+        let connection = storage::load(CONNECTION).and_then(|text| serde_json::from_str(&text).ok());
+        let playground = Self {
+            document: RwSignal::new(Document::empty(pattern)),
+            connection: RwSignal::new(connection.unwrap_or_default()),
+            offered: RwSignal::new(None),
+            run: RwSignal::new(None),
+            refused: RwSignal::new(false),
+            notice: RwSignal::new(None),
+            dialog: RwSignal::new(None),
+            pane: RwSignal::new(Pane::Workflow),
+            ports: StoredValue::new_local(Rc::new(ports)),
+        };
+        playground.open_entry(pattern, template.as_deref());
+        playground.follow(&link);
+        playground
+    }
+
+    /// Goes where a link leads that was opened in the running page. Nothing is sent.
+    pub(super) fn follow_fragment(self, fragment: &str) {
+        let link = Link::parse(fragment);
+        if let Some(pattern) = link.pattern {
+            let current = self.document.with_untracked(|document| document.workflow.pattern());
+            if pattern != current || link.template.is_some() {
+                self.open_entry(pattern, link.template.as_deref());
+            }
+        }
+        self.follow(&link);
+    }
+
+    fn follow(self, link: &Link) {
+        if let Some(name) = &link.unknown_pattern {
+            self.tell(words::unknown_pattern(name));
+        }
+        match &link.base_url {
+            None => {
+                if let (Some(model), Connection::Server { base_url, .. }) =
+                    (&link.model, self.connection.get_untracked())
+                {
+                    self.connect(Connection::Server { base_url, model: model.clone() });
+                }
+            }
+            Some(Err(fault)) => self.tell(words::link_bad_endpoint(*fault)),
+            Some(Ok(base_url)) => {
+                let model = link.model.clone().unwrap_or_default();
+                let connection = Connection::Server { base_url: base_url.clone(), model };
+                if self.connection.with_untracked(|now| *now != connection) {
+                    self.tell(words::link_set_endpoint(base_url.host()));
+                    self.connect(connection);
+                }
+            }
+        }
+    }
+
+    /// Shows a message above the workflow.
+    pub(super) fn tell(self, text: String) {
+        self.notice.set(Some(Notice { text, undone: None }));
+    }
+
+    /// Opens a gallery entry as it was left, or as the gallery has it.
+    pub(super) fn open_entry(self, pattern: PatternId, template: Option<&str>) {
+        let entries = gallery::entries_of(pattern);
+        let entry = match template {
+            Some(id) => entries.iter().find(|entry| entry.id == id),
+            None => None,
+        };
+        if let (Some(id), None) = (template, entry) {
+            self.tell(words::unknown_template(id));
+        }
+        let Some(entry) = entry.or(entries.first()) else { return };
+        let draft = storage::load(&draft_name(pattern, &entry.id));
+        let draft: Option<Document> = draft.and_then(|text| serde_json::from_str(&text).ok());
+        let document = draft
+            .filter(|draft| draft.version == Document::VERSION && draft.workflow.pattern() == pattern)
+            .unwrap_or_else(|| entry.document.clone());
+        self.document.set(document);
+        self.refused.set(false);
+        storage::save(OPEN, &Link::to_entry(pattern, Some(&entry.id)));
+    }
+
+    /// The gallery entry that the document began as. Tracked.
+    pub(super) fn entry(self) -> Option<Entry> {
+        let (pattern, template) = self
+            .document
+            .with(|document| (document.workflow.pattern(), document.template().map(str::to_owned)));
+        gallery::entries_of(pattern).into_iter().find(|entry| Some(&entry.id) == template.as_ref())
+    }
+
+    /// Changes the document and keeps it at once, so that nothing typed is lost.
+    pub(super) fn edit(self, change: impl FnOnce(&mut Document)) {
+        self.document.update(change);
+        self.keep();
+    }
+
+    /// Keeps the document for the next visit.
+    pub(super) fn keep(self) {
+        let kept = self.document.try_with_untracked(|document| {
+            let name = draft_name(document.workflow.pattern(), document.template().unwrap_or_default());
+            serde_json::to_string(document).is_ok_and(|text| storage::save(&name, &text))
+        });
+        if kept == Some(false) && self.notice.with_untracked(Option::is_none) {
+            self.tell(words::NOT_SAVED.to_owned());
+        }
+    }
+
+    /// Makes a change that the gallery offers.
+    pub(super) fn try_edit(self, edit: &TryEdit) {
+        if let Some(document) = self.document.with_untracked(|document| edit.apply(document)) {
+            self.edit(|current| *current = document);
+        }
+    }
+
+    /// Brings the gallery's version back; the edited one can be brought back in turn.
+    pub(super) fn restore_template(self) {
+        let Some(entry) = untrack(|| self.entry()) else { return };
+        let edited = self.document.get_untracked();
+        if edited != entry.document {
+            self.edit(|document| *document = entry.document);
+            self.notice.set(Some(Notice { text: words::RESTORED.to_owned(), undone: Some(edited) }));
+        }
+    }
+
+    /// Works with another endpoint from now on.
+    pub(super) fn connect(self, connection: Connection) {
+        let base = |connection: &Connection| match connection {
+            Connection::Demo => None,
+            Connection::Server { base_url, .. } => Some(base_url.clone()),
+        };
+        if self.connection.with_untracked(&base) != base(&connection) {
+            self.offered.set(None);
+        }
+        if let Ok(text) = serde_json::to_string(&connection) {
+            storage::save(CONNECTION, &text);
+        }
+        self.connection.set(connection);
+    }
+
+    /// The endpoint's host, for display; `None` on the demonstration endpoint. Tracked.
+    pub(super) fn host(self) -> Option<String> {
+        self.connection.with(|connection| match connection {
+            Connection::Demo => None,
+            Connection::Server { base_url, .. } => Some(base_url.host().to_owned()),
+        })
+    }
+
+    /// What the connection says about models. Tracked.
+    pub(super) fn models(self) -> ModelRule {
+        match self.connection.get() {
+            Connection::Demo => ModelRule { connection: demo::MODEL.to_owned(), offered: None },
+            Connection::Server { model, .. } => ModelRule { connection: model, offered: self.offered.get() },
+        }
+    }
+
+    /// What must be mended before the document can run. Tracked.
+    pub(super) fn problems(self) -> Vec<Problem> {
+        let models = self.models();
+        self.document.with(|document| document.problems(&models))
+    }
+
+    /// Whether a run is under way. Tracked.
+    pub(super) fn is_running(self) -> bool {
+        self.run.with(|run| run.as_ref().is_some_and(LiveRun::is_running))
+    }
+
+    /// Runs the document, unless a run is under way or something must be mended first.
+    pub(super) fn start_run(self) {
+        untrack(|| {
+            if self.is_running() {
+                return;
+            }
+            let refused = !self.problems().is_empty();
+            self.refused.set(refused);
+            if refused {
+                self.pane.set(Pane::Workflow);
+                return;
+            }
+            let ports = self.ports.get_value();
+            let Some((endpoint, transport, host)) = self.route(&ports) else { return };
+            let document = self.document.get();
+            let models = self.models();
+            let base_url = endpoint.base.to_string();
+            let run = LiveRun::start(Rc::clone(&ports.clock), host, base_url, move |recorder| async move {
+                let run = Run {
+                    recorder: &recorder,
+                    transport: &*transport,
+                    endpoint: &endpoint,
+                    models: &models,
+                    memory: &Memory::default(),
+                    settings: &document.settings,
+                    input: &document.input,
+                };
+                run.execute(&document.workflow).await;
+            });
+            self.run.set(Some(run));
+            self.pane.set(Pane::Run);
+        });
+    }
+
+    /// Where requests go, what carries them, and what to call it.
+    fn route(self, ports: &Ports) -> Option<(Endpoint, Rc<dyn Transport>, String)> {
+        match self.connection.get_untracked() {
+            Connection::Demo => {
+                let base = BaseUrl::parse(demo::BASE_URL).ok()?;
+                Some((endpoint(base), Rc::clone(&ports.demo), words::DEMO.to_owned()))
+            }
+            Connection::Server { base_url, .. } => {
+                let host = base_url.host().to_owned();
+                Some((endpoint(base_url), Rc::clone(&ports.network), host))
+            }
+        }
+    }
+
+    /// Ends the run that is under way.
+    pub(super) fn stop_run(self) {
+        self.run.with_untracked(|run| {
+            if let Some(run) = run {
+                run.stop();
+            }
+        });
+    }
+
+    /// The keys.
+    pub(super) fn vault(self) -> Rc<Vault> {
+        Rc::clone(&self.ports.get_value().vault)
+    }
+
+    /// The network.
+    pub(super) fn network(self) -> Rc<dyn Transport> {
+        Rc::clone(&self.ports.get_value().network)
+    }
+
+    /// The origin of a base URL, as the browser reads it.
+    pub(super) fn origin(base_url: &BaseUrl) -> Option<Origin> {
+        Origin::of(base_url.as_str())
+    }
+}
+
+fn draft_name(pattern: PatternId, template: &str) -> String {
+    format!("draft:{}/{template}", pattern.id())
+}
+
+/// The page's state, from anywhere in the views.
+pub(super) fn playground() -> Playground {
+    expect_context()
+}

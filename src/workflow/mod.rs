@@ -1,0 +1,15 @@
+//! The engine: workflow patterns as deterministic functions of their spec and the replies they get.
+//! It knows no browser and no screen; it asks through [`Run`] and nothing else.
+
+pub mod models;
+pub mod patterns;
+pub mod placeholders;
+pub mod problems;
+pub mod run;
+pub mod settings;
+
+pub use models::{Chosen, ModelRule};
+pub use patterns::{Pattern, PatternId, Spec};
+pub use problems::{Problem, ProblemKind};
+pub use run::{Lane, LaneAt, Run, RunError};
+pub use settings::{CallSettings, Typed};

@@ -1,0 +1,100 @@
+//! The list of patterns: one line each. Menus, links, exports and the tests over "every pattern" follow from it.
+
+mod chain;
+
+pub use chain::{Chain, ChainSpec, Step, step_names};
+
+use super::{CallSettings, Problem, Run, RunError};
+use crate::run::Outcome;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::future::Future;
+
+/// A workflow pattern: how a spec is run.
+pub trait Pattern {
+    /// What a person edits.
+    type Spec: Clone + Default + PartialEq + Serialize + DeserializeOwned + 'static;
+
+    /// The settings of its calls, in the order in which the editor shows them.
+    fn calls(spec: &mut Self::Spec) -> Vec<&mut CallSettings>;
+
+    /// What must be mended before this spec can run, apart from its calls' settings.
+    fn problems(spec: &Self::Spec) -> Vec<Problem>;
+
+    /// Runs the spec: a deterministic function of it and of the replies.
+    ///
+    /// # Errors
+    /// A [`RunError`] when a lane did not give what the pattern needs.
+    fn run(spec: &Self::Spec, run: &Run<'_>) -> impl Future<Output = Result<Outcome, RunError>>;
+}
+
+/// Makes the sum of all specs, and what follows from the list.
+macro_rules! patterns {
+    ($($name:ident = $id:literal),+ $(,)?) => {
+        /// Which pattern.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum PatternId { $(
+            #[doc = concat!("The pattern `", $id, "`.")]
+            $name,
+        )+ }
+
+        impl PatternId {
+            /// Every pattern, in the order of the menu.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// Its name in links and files.
+            pub fn id(self) -> &'static str {
+                match self { $(Self::$name => $id),+ }
+            }
+
+            /// Its name on the screen.
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name)),+ }
+            }
+        }
+
+        /// What a person edits, for any pattern. In a file: `{"chain": {…}}`.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Spec { $(
+            #[doc = concat!("The spec of `", $id, "`.")]
+            $name(<$name as Pattern>::Spec),
+        )+ }
+
+        impl Spec {
+            /// An empty spec of a pattern.
+            pub fn empty(pattern: PatternId) -> Self {
+                match pattern { $(PatternId::$name => Self::$name(Default::default())),+ }
+            }
+
+            /// Which pattern it is of.
+            pub fn pattern(&self) -> PatternId {
+                match self { $(Self::$name(_) => PatternId::$name),+ }
+            }
+
+            /// The settings of its calls, in the order in which the editor shows them.
+            pub fn calls(&mut self) -> Vec<&mut CallSettings> {
+                match self { $(Self::$name(spec) => $name::calls(spec)),+ }
+            }
+
+            /// What must be mended before it can run, apart from its calls' settings.
+            pub fn problems(&self) -> Vec<Problem> {
+                match self { $(Self::$name(spec) => $name::problems(spec)),+ }
+            }
+
+            pub(super) async fn run(&self, run: &Run<'_>) -> Result<Outcome, RunError> {
+                match self { $(Self::$name(spec) => $name::run(spec, run).await),+ }
+            }
+        }
+    };
+}
+
+patterns! {
+    Chain = "chain",
+}
+
+impl PatternId {
+    /// The pattern with this id.
+    pub fn of(id: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|pattern| pattern.id() == id)
+    }
+}

@@ -1,0 +1,46 @@
+//! What must be mended before a workflow can run, and where. The words for it belong to the screen.
+
+use super::{CallSettings, Typed};
+
+/// Something that keeps a workflow from running.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Which call of the pattern (a step's index), or the workflow as a whole.
+    pub call: Option<usize>,
+    /// What is wrong.
+    pub kind: ProblemKind,
+}
+
+/// What can be wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// There is nothing to run.
+    NoSteps,
+    /// No model was chosen, for a call or for the connection.
+    NoModel,
+    /// A prompt is empty.
+    EmptyPrompt,
+    /// The temperature is no number from 0 to 2.
+    Temperature,
+    /// The token limit is no whole number from 1 up.
+    MaxTokens,
+    /// The extra fields are no JSON object, or set what is not theirs to set.
+    Extra,
+}
+
+impl Problem {
+    /// What is wrong with a call's settings.
+    pub fn of_settings(settings: &CallSettings) -> Vec<ProblemKind> {
+        fn is_bad<T>(value: &Option<Typed<T>>) -> bool {
+            value.as_ref().is_some_and(|value| value.good().is_none())
+        }
+        [
+            (is_bad(&settings.temperature), ProblemKind::Temperature),
+            (is_bad(&settings.max_tokens), ProblemKind::MaxTokens),
+            (is_bad(&settings.extra), ProblemKind::Extra),
+        ]
+        .into_iter()
+        .filter_map(|(bad, kind)| bad.then_some(kind))
+        .collect()
+    }
+}
