@@ -27,6 +27,15 @@ impl Theme {
         }
     }
 
+    /// The theme after this one when a person goes round.
+    pub fn next(self) -> Self {
+        match self {
+            Self::System => Self::Light,
+            Self::Light => Self::Dark,
+            Self::Dark => Self::System,
+        }
+    }
+
     /// The theme chosen earlier.
     pub fn load() -> Self {
         match super::storage::local_get(THEME).as_deref() {

@@ -16,6 +16,6 @@ mod tool_calls;
 pub use assembly::{Assembly, BodyFault, BodyKind, Delta};
 pub use call::{CallError, Progress, complete, list_models};
 pub use endpoint::{BaseUrl, BaseUrlFault, Endpoint};
-pub use message::{ChatRequest, Message, Role};
+pub use message::{ChatRequest, Message, Role, Temperature};
 pub use reply::{Finish, Reply, ToolCall, Usage};
 pub use server_error::ServerError;

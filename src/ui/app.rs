@@ -1,31 +1,24 @@
 //! The root of the screen, and the only place where ports meet their implementations.
 
 use super::{
-    dialogs::Dialogs,
     header::Header,
+    kit::{click, dynamic, lazily, text},
+    later,
     playground::{Pane, Playground, Ports, playground},
     run_panel::RunPanel,
     words,
     workflow_panel::WorkflowPanel,
 };
 use crate::{
-    browser::{FetchTransport, PageClock, Vault, page, panic_screen},
+    browser::{FetchTransport, PageClock, page, panic_screen},
     demo::{DemoTransport, Pace},
-    ports::Clock,
 };
 use leptos::prelude::*;
 use std::rc::Rc;
 
 /// Draws the page in place of its skeleton.
 pub fn start() {
-    let clock: Rc<dyn Clock> = Rc::new(PageClock);
-    let vault = Rc::new(Vault::default());
-    let ports = Ports {
-        network: Rc::new(FetchTransport::new(Rc::clone(&vault))),
-        demo: Rc::new(DemoTransport::new(Rc::clone(&clock), Pace::Lifelike)),
-        clock,
-        vault,
-    };
+    let ports = Ports { clock: Rc::new(PageClock), vault: Rc::default() };
     let owner = Owner::new();
     owner.set();
     let playground = Playground::open(ports);
@@ -43,14 +36,22 @@ pub fn start() {
     std::mem::forget(owner);
 }
 
+/// The network, with the page's keys.
+pub(super) fn network(ports: &Ports) -> FetchTransport {
+    FetchTransport::new(Rc::clone(&ports.vault))
+}
+
+/// The demonstration endpoint, at a lifelike pace.
+pub(super) fn demo_endpoint(ports: &Ports) -> DemoTransport {
+    DemoTransport::new(Rc::clone(&ports.clock), Pace::Lifelike)
+}
+
 /// Ctrl or ⌘ with Enter runs; Escape stops, unless it closes a dialog.
 fn listen_to_keys(playground: Playground) {
     page::on_key(move |event| match event.key().as_str() {
-        "Enter" if event.ctrl_key() || event.meta_key() => {
-            if !page::has_open_dialog() {
-                event.prevent_default();
-                playground.start_run();
-            }
+        "Enter" if (event.ctrl_key() || event.meta_key()) && !page::has_open_dialog() => {
+            event.prevent_default();
+            playground.start_run();
         }
         "Escape" if !page::has_open_dialog() => playground.stop_run(),
         _ => {}
@@ -59,19 +60,25 @@ fn listen_to_keys(playground: Playground) {
 
 #[component]
 fn Page() -> impl IntoView {
-    let playground = playground();
-    let pane = playground.pane;
+    let Playground { pane, dialog, .. } = playground();
+    let name = text(move || {
+        match pane.get() {
+            Pane::Workflow => "workflow",
+            Pane::Run => "run",
+        }
+        .to_owned()
+    });
     view! {
         <Header />
         <PaneTabs />
-        <main class="panes" data-pane=move || match pane.get() {
-            Pane::Workflow => "workflow",
-            Pane::Run => "run",
-        }>
+        <main class="panes" data-pane=name>
             <WorkflowPanel />
             <RunPanel />
         </main>
-        <Dialogs />
+        {dynamic(move || match dialog.get() {
+            None => ().into_any(),
+            Some(dialog) => lazily(later::dialog(dialog)),
+        })}
         <ModelList id="model-list" />
     }
 }
@@ -84,30 +91,28 @@ fn PaneTabs() -> impl IntoView {
         view! {
             <button
                 role="tab"
-                id=format!("{panel}-tab")
                 aria-controls=panel
-                aria-selected=move || (pane.get() == which).to_string()
-                on:click=move |_| pane.set(which)
+                aria-selected=text(move || (pane.get() == which).to_string())
+                on:click=click(move || pane.set(which))
             >
                 {name}
             </button>
         }
+        .into_any()
     };
-    view! {
-        <div class="pane-tabs" role="tablist" aria-label=words::PANES>
-            {tab(Pane::Workflow, words::WORKFLOW, "workflow")}
-            {tab(Pane::Run, words::RUN, "run")}
-        </div>
-    }
+    let tabs = vec![tab(Pane::Workflow, words::WORKFLOW, "workflow"), tab(Pane::Run, words::RUN, "run")];
+    view! { <div class="pane-tabs" role="tablist" aria-label=words::PANES>{tabs}</div> }
 }
 
 /// The endpoint's models, for every field that takes one.
 #[component]
 pub(super) fn ModelList(id: &'static str) -> impl IntoView {
     let offered = playground().offered;
-    let options = move || {
+    let options = dynamic(move || {
         let models = offered.get().unwrap_or_default();
-        models.into_iter().map(|model| view! { <option value=model></option> }).collect_view()
-    };
+        let options: Vec<AnyView> =
+            models.into_iter().map(|model| view! { <option value=model></option> }.into_any()).collect();
+        options.into_any()
+    });
     view! { <datalist id=id>{options}</datalist> }
 }

@@ -1,6 +1,7 @@
 //! The bar at the top: the name, the patterns, the connection, theme and help.
 
 use super::{
+    kit::{click, maybe, text},
     playground::{Dialog, playground},
     words,
 };
@@ -14,24 +15,30 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn Header() -> impl IntoView {
     let playground = playground();
-    let current = Memo::new(move |_| playground.document.with(|document| document.workflow.pattern()));
-    let connection = move || match playground.connection.get() {
-        Connection::Demo => words::DEMO.to_owned(),
-        Connection::Server { base_url, model } => words::connection(base_url.host(), &model),
-    };
-    let links = PatternId::ALL
+    let links: Vec<AnyView> = PatternId::ALL
         .iter()
         .map(|pattern| {
+            let is_current = move || playground.pattern() == *pattern;
             view! {
                 <a
                     href=Link::to_entry(*pattern, None)
-                    aria-current=move || (current.get() == *pattern).then_some("page")
+                    aria-current=maybe(move || is_current().then(|| "page".to_owned()))
                 >
                     {pattern.title()}
                 </a>
             }
+            .into_any()
         })
-        .collect_view();
+        .collect();
+    let connection = text(move || match playground.connection.get() {
+        Connection::Demo => words::DEMO.to_owned(),
+        Connection::Server { base_url, model } => words::connection(base_url.host(), &model),
+    });
+    let kind = text(move || {
+        let on_demo = playground.connection.with(|connection| *connection == Connection::Demo);
+        if on_demo { "demo" } else { "server" }.to_owned()
+    });
+    let theme = RwSignal::new(Theme::load());
     view! {
         <header class="bar">
             <h1>{words::NAME}</h1>
@@ -39,42 +46,27 @@ pub(super) fn Header() -> impl IntoView {
             <div class="bar-end">
                 <button
                     class="connection"
-                    aria-label=move || format!("{}: {}", words::CONNECTION, connection())
-                    data-connected=move || match playground.connection.get() {
-                        Connection::Demo => "demo",
-                        Connection::Server { .. } => "server",
-                    }
-                    on:click=move |_| playground.dialog.set(Some(Dialog::Connection))
+                    aria-label=text(move || format!("{}: {}", words::CONNECTION, connection.get()))
+                    data-connected=kind
+                    on:click=click(move || playground.dialog.set(Some(Dialog::Connection)))
                 >
                     <span class="connection-name">{connection}</span>
                 </button>
-                <ThemeButton />
-                <button class="quiet" on:click=move |_| playground.dialog.set(Some(Dialog::Help))>
+                <button
+                    class="quiet"
+                    title=text(move || theme_words(theme.get()).to_owned())
+                    on:click=click(move || {
+                        theme.update(|theme| *theme = theme.next());
+                        theme.get_untracked().apply();
+                    })
+                >
+                    {words::THEME}
+                </button>
+                <button class="quiet" on:click=click(move || playground.dialog.set(Some(Dialog::Help)))>
                     {words::HELP}
                 </button>
             </div>
         </header>
-    }
-}
-
-/// Goes round: as the system has it, light, dark.
-#[component]
-fn ThemeButton() -> impl IntoView {
-    let theme = RwSignal::new(Theme::load());
-    let next = move |_| {
-        theme.update(|theme| {
-            *theme = match theme {
-                Theme::System => Theme::Light,
-                Theme::Light => Theme::Dark,
-                Theme::Dark => Theme::System,
-            }
-        });
-        theme.get_untracked().apply();
-    };
-    view! {
-        <button class="quiet" title=move || theme_words(theme.get()) on:click=next>
-            {words::THEME}
-        </button>
     }
 }
 

@@ -1,6 +1,7 @@
 //! One lane on the screen: a call's title, state, reply, and what went wrong.
 
 use super::{
+    kit::{Dynamic, click, dynamic, text, when},
     live_run::LiveRun,
     playground::{Dialog, playground},
     words,
@@ -18,79 +19,95 @@ pub(super) fn Lane(run: LiveRun, id: LaneId) -> impl IntoView {
     let Some(opened) = run.state(|state| state.lane(id).map(|lane| lane.opened.clone())) else {
         return ().into_any();
     };
-    let view = LaneView { run: run.clone(), id };
-    let status = view.memo(|lane| lane.status);
-    let figures = view.memo(figures);
-    let model = view.memo(|lane| {
-        let asked = lane.request.as_ref().map(|(request, _)| request.model.clone())?;
-        let answered = lane.reply.as_ref().and_then(|reply| reply.model.clone());
-        Some(words::models(&asked, answered.as_deref()))
+    // Everything shown of the lane is read from it anew in each frame in which it changed.
+    let shown = move |run: &LiveRun, read: fn(&LaneState) -> String| {
+        let run = run.clone();
+        text(move || run.lane(id, read).unwrap_or_default())
+    };
+    let title = words::lane_title(&opened.title, id.0 as usize + 1);
+    let noted = run.clone();
+    let note = Memo::new(move |_| {
+        let note = noted.lane(id, |lane| {
+            let note = words::lane_note(lane, noted.host());
+            note.map(|note| (note, lane.status == LaneStatus::Failed))
+        });
+        note.flatten()
     });
-    let host = run.host().to_owned();
-    let note = view.memo(move |lane| words::lane_note(lane, &host));
-    let has_reasoning = view.memo(|lane| !lane.reasoning.is_empty());
-    let has_text = view.memo(|lane| !lane.text.is_empty());
-    let reasoning_view = view.clone();
-    let title = words::lane_title(&opened.title, opened.lane.0 as usize + 1);
+    let thinking = run.clone();
+    let reasoning = run.clone();
     view! {
         <article
             class="lane"
             aria-label=title.clone()
             data-lane=opened.path.to_string()
             data-role=opened.role.name()
-            data-iteration=opened.iteration
-            data-status=move || status.get().unwrap_or_default().name()
+            data-iteration=opened.iteration.map(|iteration| iteration.to_string())
+            data-status=shown(&run, |lane| lane.status.name().to_owned())
         >
             <header class="lane-head">
                 <h3>{title.clone()}</h3>
-                <span class="lane-status">{move || words::lane_status(status.get().unwrap_or_default())}</span>
-                <span class="lane-model">{move || model.get().flatten()}</span>
-                <span class="lane-figures">{move || figures.get()}</span>
+                <span class="lane-status">{shown(&run, |lane| words::lane_status(lane.status).to_owned())}</span>
+                <span class="lane-model">{shown(&run, model)}</span>
+                <span class="lane-figures">{shown(&run, figures)}</span>
                 <button
                     class="small quiet"
-                    aria-label=words::INSPECT
                     title=words::call(&title)
-                    on:click=move |_| playground.dialog.set(Some(Dialog::Inspector(id)))
+                    on:click=click(move || playground.dialog.set(Some(Dialog::Inspector(id))))
                 >
                     {words::INSPECT}
                 </button>
             </header>
-            <Show when=move || has_reasoning.get() == Some(true)>
-                <details class="more reasoning">
-                    <summary>{words::REASONING}</summary>
-                    <Growing view=reasoning_view.clone() part="reasoning" read=|lane| &lane.reasoning />
-                </details>
-            </Show>
-            <div class="lane-text" class:empty=move || has_text.get() != Some(true)>
-                <Growing view=view part="output" read=|lane| &lane.text />
+            {sent(&run, id)}
+            {when(
+                move || thinking.lane(id, |lane| !lane.reasoning.is_empty()).unwrap_or_default(),
+                move || {
+                    let text = growing(&reasoning, id, "reasoning", |lane| &lane.reasoning);
+                    view! {
+                        <details class="more aside"><summary>{words::REASONING}</summary>{text}</details>
+                    }
+                    .into_any()
+                },
+            )}
+            <div class=shown(&run, |lane| if lane.text.is_empty() { "lane-text empty" } else { "lane-text" }.to_owned())>
+                {growing(&run, id, "output", |lane| &lane.text)}
             </div>
-            {move || note.get().flatten().map(|note| {
-                let failed = status.get() == Some(LaneStatus::Failed);
-                view! { <p class=if failed { "lane-note error" } else { "lane-note" } data-part="error">{note}</p> }
+            {dynamic(move || match note.get() {
+                None => ().into_any(),
+                Some((note, failed)) => {
+                    let class = if failed { "lane-note error" } else { "lane-note" };
+                    view! { <p class=class data-part="error">{note}</p> }.into_any()
+                }
             })}
         </article>
     }
     .into_any()
 }
 
-/// Reads one lane of one run.
-#[derive(Clone)]
-struct LaneView {
-    run: LiveRun,
-    id: LaneId,
+/// What the call got: the message sent, folded away.
+fn sent(run: &LiveRun, id: LaneId) -> Dynamic {
+    let (asked, run) = (run.clone(), run.clone());
+    when(
+        move || asked.lane(id, |lane| lane.request.is_some()).unwrap_or_default(),
+        move || {
+            let message = run.state(|state| {
+                let (request, _) = state.lane(id)?.request.as_ref()?;
+                request.messages.last().map(|message| message.content.clone())
+            });
+            view! {
+                <details class="more aside">
+                    <summary>{words::SENT}</summary>
+                    <div class="stream" data-part="sent" tabindex="0">{message.unwrap_or_default()}</div>
+                </details>
+            }
+            .into_any()
+        },
+    )
 }
 
-impl LaneView {
-    fn memo<T: PartialEq + Send + Sync + 'static>(
-        &self,
-        read: impl Fn(&LaneState) -> T + Send + Sync + 'static,
-    ) -> Memo<Option<T>>
-    where
-        T: Clone,
-    {
-        let view = self.clone();
-        Memo::new(move |_| view.run.lane(view.id, &read))
-    }
+/// The model asked, and the one that answered.
+fn model(lane: &LaneState) -> String {
+    let Some((request, _)) = &lane.request else { return String::new() };
+    words::models(&request.model, lane.reply.as_ref().and_then(|reply| reply.model.as_deref()))
 }
 
 /// Time to the first token, whole time and tokens of a lane.
@@ -104,16 +121,16 @@ fn figures(lane: &LaneState) -> String {
 }
 
 /// A text that grows while the lane streams.
-#[component]
-fn Growing(view: LaneView, part: &'static str, read: fn(&LaneState) -> &String) -> impl IntoView {
+fn growing(run: &LiveRun, id: LaneId, part: &'static str, read: fn(&LaneState) -> &String) -> AnyView {
     let root = NodeRef::<Div>::new();
     let text = StoredValue::new_local(None::<StreamText>);
+    let run = run.clone();
     Effect::new(move || {
         let Some(root) = root.get() else { return };
         text.update_value(|text| {
             let text = text.get_or_insert_with(|| StreamText::new(root.into()));
-            view.run.lane(view.id, |lane| text.show(read(lane)));
+            run.lane(id, |lane| text.show(read(lane)));
         });
     });
-    view! { <div class="stream" node_ref=root data-part=part tabindex="0"></div> }
+    view! { <div class="stream" node_ref=root data-part=part tabindex="0"></div> }.into_any()
 }

@@ -10,15 +10,23 @@ mod dialogs;
 #[cfg(target_arch = "wasm32")]
 mod editors;
 #[cfg(target_arch = "wasm32")]
+mod engine;
+#[cfg(target_arch = "wasm32")]
 mod header;
 #[cfg(target_arch = "wasm32")]
+mod kit;
+#[cfg(target_arch = "wasm32")]
 mod lane;
+#[cfg(target_arch = "wasm32")]
+mod later;
 #[cfg(target_arch = "wasm32")]
 mod live_run;
 #[cfg(target_arch = "wasm32")]
 mod playground;
 #[cfg(target_arch = "wasm32")]
 mod run_panel;
+#[cfg(target_arch = "wasm32")]
+mod run_view;
 #[cfg(target_arch = "wasm32")]
 mod workflow_panel;
 

@@ -1,18 +1,18 @@
 //! What the page holds: the document, the connection, the run, and what a person can do to them.
 //! It knows no views; they read it and call it.
 
-use super::{live_run::LiveRun, words};
+use super::{
+    later::{self, LoadError},
+    live_run::LiveRun,
+    words,
+};
 use crate::{
     browser::{Origin, Vault, page, storage},
     demo,
-    document::{
-        Connection, Document, Entry, Link, TryEdit,
-        connection::{BaseUrl, Endpoint, endpoint},
-        gallery,
-    },
-    ports::{Clock, Transport},
-    run::{LaneId, Memory},
-    workflow::{ModelRule, PatternId, Problem, Run},
+    document::{Connection, Document, Entry, Link, TryEdit, connection::BaseUrl, gallery},
+    ports::Clock,
+    run::LaneId,
+    workflow::{ModelRule, PatternId, Problem},
 };
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -28,10 +28,6 @@ pub(super) struct Ports {
     pub(super) clock: Rc<dyn Clock>,
     /// Keys.
     pub(super) vault: Rc<Vault>,
-    /// The network.
-    pub(super) network: Rc<dyn Transport>,
-    /// The demonstration endpoint.
-    pub(super) demo: Rc<dyn Transport>,
 }
 
 /// Which half of the page a narrow screen shows.
@@ -74,6 +70,8 @@ pub(super) struct Playground {
     pub(super) offered: RwSignal<Option<Vec<String>>>,
     /// The latest run.
     pub(super) run: RwSignal<Option<LiveRun>>,
+    /// Whether a run is about to begin.
+    starting: RwSignal<bool>,
     /// What kept the latest try from running.
     pub(super) refused: RwSignal<bool>,
     /// Something to tell.
@@ -102,6 +100,7 @@ impl Playground {
             connection: RwSignal::new(connection.unwrap_or_default()),
             offered: RwSignal::new(None),
             run: RwSignal::new(None),
+            starting: RwSignal::new(false),
             refused: RwSignal::new(false),
             notice: RwSignal::new(None),
             dialog: RwSignal::new(None),
@@ -117,7 +116,7 @@ impl Playground {
     pub(super) fn follow_fragment(self, fragment: &str) {
         let link = Link::parse(fragment);
         if let Some(pattern) = link.pattern {
-            let current = self.document.with_untracked(|document| document.workflow.pattern());
+            let current = untrack(|| self.pattern());
             if pattern != current || link.template.is_some() {
                 self.open_entry(pattern, link.template.as_deref());
             }
@@ -156,15 +155,11 @@ impl Playground {
 
     /// Opens a gallery entry as it was left, or as the gallery has it.
     pub(super) fn open_entry(self, pattern: PatternId, template: Option<&str>) {
-        let entries = gallery::entries_of(pattern);
-        let entry = match template {
-            Some(id) => entries.iter().find(|entry| entry.id == id),
-            None => None,
-        };
+        let entry = template.and_then(|id| gallery::entry(pattern, id));
         if let (Some(id), None) = (template, entry) {
             self.tell(words::unknown_template(id));
         }
-        let Some(entry) = entry.or(entries.first()) else { return };
+        let Some(entry) = entry.or_else(|| gallery::entries_of(pattern).next()) else { return };
         let draft = storage::load(&draft_name(pattern, &entry.id));
         let draft: Option<Document> = draft.and_then(|text| serde_json::from_str(&text).ok());
         let document = draft
@@ -175,12 +170,19 @@ impl Playground {
         storage::save(OPEN, &Link::to_entry(pattern, Some(&entry.id)));
     }
 
+    /// The open pattern. Tracked.
+    pub(super) fn pattern(self) -> PatternId {
+        self.document.with(|document| document.workflow.pattern())
+    }
+
+    /// The id of the gallery entry that the document began as. Tracked.
+    pub(super) fn template(self) -> String {
+        self.document.with(|document| document.template().unwrap_or_default().to_owned())
+    }
+
     /// The gallery entry that the document began as. Tracked.
-    pub(super) fn entry(self) -> Option<Entry> {
-        let (pattern, template) = self
-            .document
-            .with(|document| (document.workflow.pattern(), document.template().map(str::to_owned)));
-        gallery::entries_of(pattern).into_iter().find(|entry| Some(&entry.id) == template.as_ref())
+    pub(super) fn entry(self) -> Option<&'static Entry> {
+        gallery::entry(self.pattern(), &self.template())
     }
 
     /// Changes the document and keeps it at once, so that nothing typed is lost.
@@ -212,7 +214,7 @@ impl Playground {
         let Some(entry) = untrack(|| self.entry()) else { return };
         let edited = self.document.get_untracked();
         if edited != entry.document {
-            self.edit(|document| *document = entry.document);
+            self.edit(|document| *document = entry.document.clone());
             self.notice.set(Some(Notice { text: words::RESTORED.to_owned(), undone: Some(edited) }));
         }
     }
@@ -256,7 +258,7 @@ impl Playground {
 
     /// Whether a run is under way. Tracked.
     pub(super) fn is_running(self) -> bool {
-        self.run.with(|run| run.as_ref().is_some_and(LiveRun::is_running))
+        self.starting.get() || self.run.with(|run| run.as_ref().is_some_and(LiveRun::is_running))
     }
 
     /// Runs the document, unless a run is under way or something must be mended first.
@@ -271,44 +273,29 @@ impl Playground {
                 self.pane.set(Pane::Workflow);
                 return;
             }
-            let ports = self.ports.get_value();
-            let Some((endpoint, transport, host)) = self.route(&ports) else { return };
-            let document = self.document.get();
-            let models = self.models();
-            let base_url = endpoint.base.to_string();
-            let run = LiveRun::start(Rc::clone(&ports.clock), host, base_url, move |recorder| async move {
-                let run = Run {
-                    recorder: &recorder,
-                    transport: &*transport,
-                    endpoint: &endpoint,
-                    models: &models,
-                    memory: &Memory::default(),
-                    settings: &document.settings,
-                    input: &document.input,
-                };
-                run.execute(&document.workflow).await;
-            });
-            self.run.set(Some(run));
             self.pane.set(Pane::Run);
+            self.starting.set(true);
+            let starting = later::start(
+                self.ports.get_value(),
+                self.document.get(),
+                self.connection.get(),
+                self.models(),
+            );
+            leptos::task::spawn_local(async move {
+                // The engine's code comes first, once; a person may have stopped meanwhile.
+                match (starting.await, self.starting.get_untracked()) {
+                    (Ok(run), true) => self.run.set(run),
+                    (Ok(_), false) => {}
+                    (Err(LoadError), _) => self.tell(words::LOAD_FAILED.to_owned()),
+                }
+                self.starting.set(false);
+            });
         });
-    }
-
-    /// Where requests go, what carries them, and what to call it.
-    fn route(self, ports: &Ports) -> Option<(Endpoint, Rc<dyn Transport>, String)> {
-        match self.connection.get_untracked() {
-            Connection::Demo => {
-                let base = BaseUrl::parse(demo::BASE_URL).ok()?;
-                Some((endpoint(base), Rc::clone(&ports.demo), words::DEMO.to_owned()))
-            }
-            Connection::Server { base_url, .. } => {
-                let host = base_url.host().to_owned();
-                Some((endpoint(base_url), Rc::clone(&ports.network), host))
-            }
-        }
     }
 
     /// Ends the run that is under way.
     pub(super) fn stop_run(self) {
+        self.starting.set(false);
         self.run.with_untracked(|run| {
             if let Some(run) = run {
                 run.stop();
@@ -321,9 +308,9 @@ impl Playground {
         Rc::clone(&self.ports.get_value().vault)
     }
 
-    /// The network.
-    pub(super) fn network(self) -> Rc<dyn Transport> {
-        Rc::clone(&self.ports.get_value().network)
+    /// What the page stands on.
+    pub(super) fn ports(self) -> Rc<Ports> {
+        self.ports.get_value()
     }
 
     /// The origin of a base URL, as the browser reads it.

@@ -2,10 +2,7 @@
 
 use crate::{
     document::connection::BaseUrlFault,
-    run::{
-        BodyFault, BodyKind, CallError, Ending, Finish, LaneState, LaneStatus, Role, RunState, RunStatus,
-        Totals,
-    },
+    run::{BodyFault, BodyKind, CallError, Ending, Finish, LaneState, LaneStatus, Role, RunState, RunStatus},
     workflow::{Chosen, Problem, ProblemKind},
 };
 
@@ -16,6 +13,9 @@ pub const CRASHED: &str = "The program has stopped because of a mistake in it. W
      reload the page to go on.";
 /// The demonstration endpoint's name.
 pub const DEMO: &str = "Demo endpoint";
+/// A part of the program did not come.
+pub const LOAD_FAILED: &str = "A part of the program could not be loaded. Check the connection and try again; if the site \
+     has been updated, reload the page. What you typed is kept.";
 /// Beside text of the demonstration endpoint.
 pub const DEMO_HINT: &str = "Demonstration: these answers are computed in this page. No model was asked.";
 /// Below Run while the demonstration endpoint is connected.
@@ -266,13 +266,12 @@ pub fn seconds(ms: u32) -> String {
     format!("{}.{} s", ms / 1000, ms % 1000 / 100)
 }
 
-/// Calls and tokens of a run.
-pub fn totals(totals: &Totals) -> (String, String) {
-    let calls = match totals.calls {
+/// How many calls were made.
+pub fn calls(calls: u32) -> String {
+    match calls {
         1 => "1 call".to_owned(),
         calls => format!("{calls} calls"),
-    };
-    (calls, tokens(totals.tokens, totals.estimated))
+    }
 }
 
 /// A number of tokens; an estimate is marked.
@@ -294,8 +293,8 @@ pub fn grouped(number: u64) -> String {
     grouped
 }
 
-/// What keeps a workflow from running; `call` is the name of the call that it is about.
-pub fn problem(problem: &Problem, call: Option<&str>) -> String {
+/// What keeps a workflow from running; `name_of` tells what a call is called.
+pub fn problem(problem: &Problem, name_of: impl Fn(usize) -> Option<String>) -> String {
     let what = match problem.kind {
         ProblemKind::NoSteps => "There is no step to run: add one.",
         ProblemKind::NoModel => "No model is chosen: pick one in Connection.",
@@ -304,7 +303,7 @@ pub fn problem(problem: &Problem, call: Option<&str>) -> String {
         ProblemKind::MaxTokens => BAD_MAX_TOKENS,
         ProblemKind::Extra => "The extra fields cannot be used as they are.",
     };
-    match call {
+    match problem.call.and_then(name_of) {
         Some(call) => format!("{call}: {what}"),
         None => what.to_owned(),
     }
@@ -411,7 +410,9 @@ mod names {
         MAX_TOKENS_NAME = "max tokens";
         SYSTEM_PROMPT = "System prompt";
         SYSTEM_PROMPT_NAME = "system prompt";
-        NO_SYSTEM_PROMPT = "none";
+        NONE = "none";
+        NOT_SENT = "not sent";
+        SENT = "What it got";
         EXTRA = "Extra request fields";
         EXTRA_NAME = "extra request fields (JSON)";
         EXTRA_EXAMPLE = "{\"top_p\": 0.9}";
@@ -603,7 +604,6 @@ pub fn timing(lane: &LaneState) -> Vec<(&'static str, String)> {
 }
 
 /// What asking for the models gave: a sentence, good or bad, and the list if there is one.
-#[expect(clippy::type_complexity, reason = "a pair of plain values, used once")]
 pub fn model_list(
     answer: std::result::Result<Vec<String>, CallError>,
     host: &str,

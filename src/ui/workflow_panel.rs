@@ -1,12 +1,14 @@
 //! The left half: what to run. Template, diagram, input, the pattern's editor, and Run.
 
 use super::{
-    editors::{self, Scope, SettingsFields},
+    editors::{self, Scope, Settings},
+    kit::{click, dynamic, input, text, when},
+    later,
     playground::{Dialog, playground},
     words,
 };
-use crate::document::{TryEdit, gallery};
-use leptos::prelude::*;
+use crate::document::gallery;
+use leptos::{ev, prelude::*};
 
 #[component]
 pub(super) fn WorkflowPanel() -> impl IntoView {
@@ -17,10 +19,11 @@ pub(super) fn WorkflowPanel() -> impl IntoView {
                 <TemplatePicker />
                 <InputField />
                 <editors::Editor />
-                <details class="more">
-                    <summary>{words::SETTINGS_FOR_ALL}</summary>
-                    <SettingsFields scope=Scope::Workflow name=Signal::stored(words::WORKFLOW.to_owned()) />
-                </details>
+                <Settings
+                    title=words::SETTINGS_FOR_ALL
+                    scope=Scope::Workflow
+                    name=text(|| words::WORKFLOW.to_owned())
+                />
             </div>
             <RunBar />
         </section>
@@ -30,78 +33,73 @@ pub(super) fn WorkflowPanel() -> impl IntoView {
 #[component]
 fn NoticeBar() -> impl IntoView {
     let playground = playground();
-    move || {
-        playground.notice.get().map(|notice| {
-            let undone = notice.undone.map(|document| {
-                let bring_back = move |_| {
+    dynamic(move || {
+        let Some(notice) = playground.notice.get() else { return ().into_any() };
+        let bring_back = match notice.undone {
+            None => ().into_any(),
+            Some(document) => {
+                let bring_back = click(move || {
                     let document = document.clone();
                     playground.edit(|current| *current = document);
                     playground.notice.set(None);
-                };
-                view! { <button class="small" on:click=bring_back>{words::BRING_BACK}</button> }
-            });
-            view! {
-                <div class="notice" role="note">
-                    <p>{notice.text}</p>
-                    {undone}
-                    <button class="small quiet" on:click=move |_| playground.notice.set(None)>
-                        {words::DISMISS}
-                    </button>
-                </div>
+                });
+                view! { <button class="small" on:click=bring_back>{words::BRING_BACK}</button> }.into_any()
             }
-        })
-    }
+        };
+        view! {
+            <div class="notice" role="note">
+                <p>{notice.text}</p>
+                {bring_back}
+                <button class="small quiet" on:click=click(move || playground.notice.set(None))>
+                    {words::DISMISS}
+                </button>
+            </div>
+        }
+        .into_any()
+    })
 }
 
 #[component]
 fn TemplatePicker() -> impl IntoView {
     let playground = playground();
-    let pattern = Memo::new(move |_| playground.document.with(|document| document.workflow.pattern()));
-    let template = Memo::new(move |_| {
-        playground.document.with(|document| document.template().unwrap_or_default().to_owned())
-    });
-    let entry = Memo::new(move |_| {
-        template.track();
-        playground.entry()
-    });
-    let edited = Memo::new(move |_| {
-        entry.with(|entry| {
-            entry
-                .as_ref()
-                .is_some_and(|entry| playground.document.with(|document| *document != entry.document))
-        })
-    });
-    let options = move || {
-        gallery::entries_of(pattern.get())
-            .into_iter()
+    let template = Memo::new(move |_| playground.template());
+    let options = dynamic(move || {
+        let chosen = template.get();
+        let entries = gallery::entries_of(untrack(|| playground.pattern()));
+        let options: Vec<AnyView> = entries
             .map(|entry| {
-                let id = entry.id.clone();
-                view! {
-                    <option value=entry.id selected=move || template.get() == id>
-                        {entry.title}
-                    </option>
-                }
+                let selected = entry.id == chosen;
+                view! { <option value=entry.id.as_str() selected=selected>{entry.title.as_str()}</option> }
+                    .into_any()
             })
-            .collect_view()
+            .collect();
+        options.into_any()
+    });
+    let open: Box<dyn FnMut(ev::Event)> = input(move |id| {
+        playground.open_entry(untrack(|| playground.pattern()), Some(&id));
+    });
+    let is_edited = move || {
+        playground
+            .entry()
+            .is_some_and(|entry| playground.document.with(|document| *document != entry.document))
     };
-    let summary = move || entry.with(|entry| entry.as_ref().map(|entry| entry.summary.clone()));
     view! {
         <div class="template">
             <label for="template">{words::TEMPLATE}</label>
-            <select
-                id="template"
-                prop:value=template
-                on:change=move |event| playground.open_entry(pattern.get(), Some(&event_target_value(&event)))
-            >
+            <select id="template" prop:value=text(move || template.get()) on:change=open>
                 {options}
             </select>
-            <Show when=move || edited.get()>
-                <button class="small quiet" title=words::RESET_HINT on:click=move |_| playground.restore_template()>
-                    {words::RESET}
-                </button>
-            </Show>
+            {when(is_edited, move || {
+                let restore = click(move || playground.restore_template());
+                view! {
+                    <button class="small quiet" title=words::RESET_HINT on:click=restore>{words::RESET}</button>
+                }
+                .into_any()
+            })}
         </div>
-        <p class="summary">{summary}</p>
+        <p class="summary">
+            {text(move || playground.entry().map(|entry| entry.summary.clone()).unwrap_or_default())}
+        </p>
         <editors::Diagram />
     }
 }
@@ -109,22 +107,20 @@ fn TemplatePicker() -> impl IntoView {
 #[component]
 fn InputField() -> impl IntoView {
     let playground = playground();
-    let input = Memo::new(move |_| playground.document.with(|document| document.input.clone()));
-    let tries = Memo::new(move |_| playground.entry().map(|entry| entry.tries).unwrap_or_default());
-    let chips = move || {
-        tries
-            .get()
-            .into_iter()
-            .map(|edit: TryEdit| {
-                let label = edit.label.clone();
-                view! {
-                    <button class="small chip" on:click=move |_| playground.try_edit(&edit)>
-                        {label}
-                    </button>
-                }
+    let template = Memo::new(move |_| playground.template());
+    let tries = dynamic(move || {
+        template.track();
+        let Some(entry) = untrack(|| playground.entry()) else { return ().into_any() };
+        let chips: Vec<AnyView> = entry
+            .tries
+            .iter()
+            .map(|edit| {
+                let make = click(move || playground.try_edit(edit));
+                view! { <button class="small chip" on:click=make>{edit.label.as_str()}</button> }.into_any()
             })
-            .collect_view()
-    };
+            .collect();
+        view! { <p class="tries"><span>{words::TRY}</span> {chips}</p> }.into_any()
+    });
     view! {
         <div class="field">
             <label for="input">{words::INPUT}</label>
@@ -133,15 +129,10 @@ fn InputField() -> impl IntoView {
                 class="prompt"
                 rows="2"
                 spellcheck="false"
-                prop:value=input
-                on:input=move |event| {
-                    let text = event_target_value(&event);
-                    playground.edit(|document| document.input = text);
-                }
+                prop:value=text(move || playground.document.with(|document| document.input.clone()))
+                on:input=input(move |text| playground.edit(|document| document.input = text))
             ></textarea>
-            <Show when=move || tries.with(|tries| !tries.is_empty())>
-                <p class="tries"><span>{words::TRY}</span> {chips}</p>
-            </Show>
+            {tries}
         </div>
     }
 }
@@ -151,10 +142,21 @@ fn InputField() -> impl IntoView {
 fn RunBar() -> impl IntoView {
     let playground = playground();
     let running = Memo::new(move |_| playground.is_running());
-    let sends_to = move || match playground.host() {
+    let either = move |when_running: &'static str, otherwise: &'static str| {
+        text(move || if running.get() { when_running } else { otherwise }.to_owned())
+    };
+    let sends_to = text(move || match playground.host() {
         None => words::RUNS_ON_DEMO.to_owned(),
         Some(host) => words::sends_to(&host),
+    });
+    // Whoever reaches for Run will want the engine; failing to fetch it early is no failure yet.
+    let prepare = || {
+        leptos::task::spawn_local(async {
+            let _ = later::prepare_run().await;
+        });
     };
+    let act =
+        click(move || if running.get_untracked() { playground.stop_run() } else { playground.start_run() });
     view! {
         <div class="run-bar">
             <Problems />
@@ -163,13 +165,13 @@ fn RunBar() -> impl IntoView {
                 // One button stays in place, so that the focus is not lost when its meaning changes.
                 <button
                     id="run-button"
-                    class=move || if running.get() { "stop" } else { "primary" }
-                    title=move || if running.get() { words::STOP_HINT } else { words::RUN_HINT }
-                    on:click=move |_| {
-                        if running.get_untracked() { playground.stop_run() } else { playground.start_run() }
-                    }
+                    class=either("stop", "primary")
+                    title=either(words::STOP_HINT, words::RUN_HINT)
+                    on:pointerenter=move |_| prepare()
+                    on:focus=move |_| prepare()
+                    on:click=act
                 >
-                    {move || if running.get() { words::STOP } else { words::RUN }}
+                    {either(words::STOP, words::RUN)}
                 </button>
                 <p class="sends-to">{sends_to}</p>
             </div>
@@ -180,57 +182,55 @@ fn RunBar() -> impl IntoView {
 #[component]
 fn Problems() -> impl IntoView {
     let playground = playground();
-    let sentences = move || {
-        let problems = playground.problems();
-        let name = |call: Option<usize>| call.and_then(|call| editors::call_name(playground, call));
-        problems
-            .iter()
-            .map(|problem| view! { <li>{words::problem(problem, name(problem.call).as_deref())}</li> })
-            .collect_view()
-    };
-    let shown = move || playground.refused.get() && !playground.problems().is_empty();
-    view! {
-        <Show when=shown>
-            <ul class="problems" role="alert">{sentences}</ul>
-        </Show>
-    }
+    let sentences = Memo::new(move |_| {
+        if !playground.refused.get() {
+            return Vec::new();
+        }
+        let sentence = |problem: &_| words::problem(problem, |call| editors::call_name(playground, call));
+        playground.problems().iter().map(sentence).collect()
+    });
+    dynamic(move || {
+        let sentences: Vec<String> = sentences.get();
+        if sentences.is_empty() {
+            return ().into_any();
+        }
+        let items: Vec<AnyView> =
+            sentences.into_iter().map(|sentence| view! { <li>{sentence}</li> }.into_any()).collect();
+        view! { <ul class="problems" role="alert">{items}</ul> }.into_any()
+    })
 }
 
 #[component]
 fn ModelNotice() -> impl IntoView {
     let playground = playground();
     let notice = Memo::new(move |_| {
-        let host = playground.host()?;
+        let Some(host) = playground.host() else { return String::new() };
         let models = playground.models();
         let found = playground.document.with(|document| document.models_not_offered(&models));
-        let text = words::models_not_offered(&found, &host, models.offered.is_some());
-        (!found.is_empty()).then_some((text, models.connection))
+        words::models_not_offered(&found, &host, models.offered.is_some())
     });
-    move || {
-        notice.get().map(|(text, model)| {
-            let button = match model.as_str() {
-                "" => view! {
-                    <button class="small" on:click=move |_| playground.dialog.set(Some(Dialog::Connection))>
-                        {words::CHOOSE_MODEL}
-                    </button>
-                }
-                .into_any(),
-                model => view! {
-                    <button
-                        class="small"
-                        on:click=move |_| playground.edit(|document| document.use_connection_model_everywhere())
-                    >
-                        {words::use_everywhere(model)}
-                    </button>
-                }
-                .into_any(),
-            };
-            view! {
-                <div class="notice" role="note">
-                    <p>{text}</p>
-                    {button}
-                </div>
-            }
-        })
-    }
+    dynamic(move || {
+        let text = notice.get();
+        if text.is_empty() {
+            return ().into_any();
+        }
+        let model = untrack(|| playground.models()).connection;
+        let (label, act) = match model.is_empty() {
+            true => (
+                words::CHOOSE_MODEL.to_owned(),
+                click(move || playground.dialog.set(Some(Dialog::Connection))),
+            ),
+            false => (
+                words::use_everywhere(&model),
+                click(move || playground.edit(|document| document.use_connection_model_everywhere())),
+            ),
+        };
+        view! {
+            <div class="notice" role="note">
+                <p>{text}</p>
+                <button class="small" on:click=act>{label}</button>
+            </div>
+        }
+        .into_any()
+    })
 }

@@ -107,20 +107,25 @@ pub fn unknown(prompt: &str, known: &[String]) -> Vec<Range<usize>> {
 /// A step's name as a placeholder: lower case, words joined by `_`.
 pub fn snake_case(name: &str) -> String {
     let mut snake = String::with_capacity(name.len());
-    for word in name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+    for word in name.split(|c: char| !is_word(c)).filter(|word| !word.is_empty()) {
         if !snake.is_empty() {
             snake.push('_');
         }
-        snake.extend(word.chars().flat_map(char::to_lowercase));
+        snake.push_str(&word.to_ascii_lowercase());
     }
     snake
 }
 
+/// Letters and digits. Beyond ASCII every character counts as a letter: telling them apart would take tables.
+fn is_word(character: char) -> bool {
+    character.is_ascii_alphanumeric() || !character.is_ascii()
+}
+
 /// The name at the start of `text`, when `close` follows it at once.
 fn name_before<'a>(text: &'a str, close: &str) -> Option<&'a str> {
-    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_'))?;
+    let end = text.find(|c: char| !(is_word(c) || c == '_'))?;
     let name = &text[..end];
-    let is_name = name.chars().next().is_some_and(|first| first.is_alphabetic() || first == '_');
+    let is_name = name.chars().next().is_some_and(|first| !first.is_ascii_digit());
     (is_name && text[end..].starts_with(close)).then_some(name)
 }
 

@@ -1,8 +1,8 @@
 //! What a person may set for a call, for a whole workflow and per step. It knows nothing of the wire
 //! beyond the names of fields.
 
-use crate::llm::ChatRequest;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
+use crate::llm::{ChatRequest, Temperature};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 /// A value that a person typed: read, or kept as it was typed until it is mended.
@@ -34,12 +34,39 @@ impl<T: Serialize> Serialize for Typed<T> {
     }
 }
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Typed<T> {
+/// A value that stands in a file as plain JSON.
+pub trait FromJson: Sized {
+    /// The value, unless the JSON is of another kind.
+    fn from_json(json: Value) -> Option<Self>;
+}
+
+impl FromJson for Temperature {
+    fn from_json(json: Value) -> Option<Self> {
+        Self::read(&json.as_number()?.to_string())
+    }
+}
+
+impl FromJson for u32 {
+    fn from_json(json: Value) -> Option<Self> {
+        json.as_u64()?.try_into().ok()
+    }
+}
+
+impl FromJson for Map<String, Value> {
+    fn from_json(json: Value) -> Option<Self> {
+        if let Value::Object(fields) = json { Some(fields) } else { None }
+    }
+}
+
+impl<'de, T: FromJson> Deserialize<'de> for Typed<T> {
+    /// JSON of another kind than the value's is kept as its text, for a person to mend.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Value::deserialize(deserializer)? {
-            Value::String(text) => Ok(Self::Bad(text)),
-            value => serde_json::from_value(value).map(Self::Good).map_err(serde::de::Error::custom),
-        }
+        let json = Value::deserialize(deserializer)?;
+        let text = match &json {
+            Value::String(text) => text.clone(),
+            json => json.to_string(),
+        };
+        Ok(T::from_json(json).map_or(Self::Bad(text), Self::Good))
     }
 }
 
@@ -58,7 +85,7 @@ pub struct CallSettings {
     pub system: Option<String>,
     /// Sampling temperature, 0 to 2.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub temperature: Option<Typed<f64>>,
+    pub temperature: Option<Typed<Temperature>>,
     /// The most tokens a reply may have, at least 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_tokens: Option<Typed<u32>>,
@@ -70,7 +97,7 @@ pub struct CallSettings {
 impl CallSettings {
     /// The defaults of a text call: temperature 0.7, at most 4000 tokens.
     pub fn text_call() -> Self {
-        Self { temperature: Some(Typed::Good(0.7)), max_tokens: Some(Typed::Good(4000)), ..Self::default() }
+        Self { temperature: read_temperature("0.7"), max_tokens: Some(Typed::Good(4000)), ..Self::default() }
     }
 
     /// These settings where they say something, `defaults` where they do not; `extra` is joined field by field.
@@ -101,8 +128,8 @@ impl CallSettings {
 }
 
 /// Reads a temperature: empty means inherit.
-pub fn read_temperature(text: &str) -> Option<Typed<f64>> {
-    read(text, |text| text.parse::<f64>().ok().filter(|value| (0.0..=2.0).contains(value)))
+pub fn read_temperature(text: &str) -> Option<Typed<Temperature>> {
+    read(text, Temperature::read)
 }
 
 /// Reads a token limit: empty means inherit.
@@ -159,7 +186,7 @@ mod tests {
         assert_eq!(settings.model.as_deref(), Some("own"));
         assert_eq!(settings.suggested_model, None);
         assert_eq!(settings.system.as_deref(), Some("Be brief."));
-        assert_eq!(settings.temperature, Some(Typed::Good(0.0)));
+        assert_eq!(settings.temperature, read_temperature("0"));
         assert_eq!(settings.max_tokens, Some(Typed::Good(4000)));
         assert_eq!(settings.extra, read_extra(r#"{"seed": 2, "top_p": 0.5}"#));
     }
@@ -168,7 +195,6 @@ mod tests {
     fn a_value_that_cannot_be_read_is_kept_as_typed() {
         assert_eq!(read_temperature("warm"), Some(Typed::Bad("warm".into())));
         assert_eq!(read_temperature("2.5"), Some(Typed::Bad("2.5".into())));
-        assert_eq!(read_temperature("NaN"), Some(Typed::Bad("NaN".into())));
         assert_eq!(read_max_tokens("0"), Some(Typed::Bad("0".into())));
         assert_eq!(read_max_tokens(" "), None);
         assert_eq!(read_extra("{"), Some(Typed::Bad("{".into())));

@@ -4,7 +4,7 @@ use super::Document;
 use crate::workflow::PatternId;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::OnceLock};
 
 /// The entries, those of one pattern together and the documented task first. An entry's `id@revision` is
 /// immutable: links refer to it. To change an entry, raise its revision.
@@ -48,18 +48,25 @@ impl TryEdit {
         for (pointer, new) in &self.set {
             *value.pointer_mut(pointer)? = new.clone();
         }
-        serde_json::from_value(value).ok()
+        // Through text, because reading from a `Value` would be a second reader of every type, in code.
+        serde_json::from_str(&value.to_string()).ok()
     }
 }
 
-/// All entries, in order.
-pub fn entries() -> Vec<Entry> {
-    ENTRIES.iter().filter_map(|text| read(text).ok()).collect()
+/// All entries, in order. They are read once.
+pub fn entries() -> &'static [Entry] {
+    static READ: OnceLock<Vec<Entry>> = OnceLock::new();
+    READ.get_or_init(|| ENTRIES.iter().filter_map(|text| read(text).ok()).collect())
 }
 
 /// The entries of one pattern, in order.
-pub fn entries_of(pattern: PatternId) -> Vec<Entry> {
-    entries().into_iter().filter(|entry| entry.document.workflow.pattern() == pattern).collect()
+pub fn entries_of(pattern: PatternId) -> impl Iterator<Item = &'static Entry> {
+    entries().iter().filter(move |entry| entry.document.workflow.pattern() == pattern)
+}
+
+/// The entry of a pattern with this id.
+pub fn entry(pattern: PatternId, id: &str) -> Option<&'static Entry> {
+    entries_of(pattern).find(|entry| entry.id == id)
 }
 
 fn read(text: &str) -> Result<Entry, serde_json::Error> {
@@ -82,11 +89,12 @@ mod tests {
             assert!(!entry.document.input.is_empty(), "{}", entry.id);
         }
         for pattern in PatternId::ALL {
-            let mut ids: Vec<_> = entries_of(*pattern).into_iter().map(|entry| entry.id).collect();
-            assert!(ids.len() >= 3, "{}", pattern.id());
+            let mut ids: Vec<_> = entries_of(*pattern).map(|entry| &entry.id).collect();
+            let count = ids.len();
+            assert!(count >= 3, "{}", pattern.id());
             ids.sort();
             ids.dedup();
-            assert_eq!(ids.len(), entries_of(*pattern).len(), "ids are unique");
+            assert_eq!(ids.len(), count, "ids are unique");
         }
     }
 

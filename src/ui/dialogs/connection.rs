@@ -6,10 +6,12 @@ use crate::{
     browser::{ApiKey, KeyStatus},
     document::{
         Connection, Preset,
-        connection::{BaseUrl, PRESETS, endpoint, list_models},
+        connection::{BaseUrl, PRESETS, endpoint},
     },
     ui::{
         app::ModelList,
+        kit::{click, dynamic, flag, input, text, when},
+        later::{self, LoadError},
         playground::{Playground, playground},
         words,
     },
@@ -41,7 +43,7 @@ pub(super) fn ConnectionDialog() -> impl IntoView {
     let url = RwSignal::new(typed_url);
     let model = RwSignal::new(typed_model);
     let base_url = Memo::new(move |_| BaseUrl::parse(&url.get()));
-    // A model can be chosen before the address is right, so each change is taken over as soon as it can be.
+    // What is typed is taken over as soon as it can be: there is no way to lose it by closing the dialog.
     Effect::new(move || {
         let connection = match (on_demo.get(), base_url.get()) {
             (true, _) => Connection::Demo,
@@ -52,87 +54,88 @@ pub(super) fn ConnectionDialog() -> impl IntoView {
             playground.connect(connection);
         }
     });
-    let provider = move || match (on_demo.get(), base_url.get()) {
+    let url_fault = Memo::new(move |_| match (on_demo.get(), base_url.get()) {
+        (false, Err(fault)) => words::base_url_fault(fault),
+        _ => "",
+    });
+    let url_help = dynamic(move || match (on_demo.get(), url_fault.get()) {
+        (true, _) => view! { <p class="hint">{words::DEMO_ADDRESS}</p> }.into_any(),
+        (false, "") => ().into_any(),
+        (false, fault) => view! { <p class="field-error">{fault}</p> }.into_any(),
+    });
+    let body = view! {
+        <div class="form">
+            <label for="provider">{words::PROVIDER}</label>
+            <Providers on_demo=on_demo url=url base_url=base_url />
+            <label for="base-url">{words::BASE_URL}</label>
+            <div>
+                <input
+                    id="base-url"
+                    type="text"
+                    inputmode="url"
+                    autocomplete="off"
+                    autocapitalize="off"
+                    spellcheck="false"
+                    placeholder="https://api.example.com/v1"
+                    aria-invalid=text(move || (!url_fault.get().is_empty()).to_string())
+                    prop:value=text(move || url.get())
+                    on:input=input(move |text| {
+                        on_demo.set(false);
+                        url.set(text);
+                    })
+                />
+                {url_help}
+            </div>
+            <label for="api-key">{words::API_KEY}</label>
+            <KeyField base_url=base_url on_demo=on_demo />
+            <label for="model">{words::MODEL}</label>
+            <div>
+                <input
+                    id="model"
+                    type="text"
+                    list="connection-models"
+                    autocomplete="off"
+                    autocapitalize="off"
+                    spellcheck="false"
+                    disabled=flag(move || on_demo.get())
+                    placeholder=words::MODEL_PLACEHOLDER
+                    prop:value=text(move || model.get())
+                    on:input=input(move |text| model.set(text))
+                />
+                <ModelList id="connection-models" />
+                <TestConnection base_url=base_url on_demo=on_demo />
+            </div>
+        </div>
+    };
+    view! { <Modal title=words::CONNECTION.to_owned() close=words::DONE body=body.into_any() /> }
+}
+
+/// The list of providers: the demonstration endpoint, the presets, and any other address.
+#[component]
+fn Providers(on_demo: RwSignal<bool>, url: RwSignal<String>, base_url: Memo<Parsed>) -> impl IntoView {
+    let chosen = Memo::new(move |_| match (on_demo.get(), base_url.get()) {
         (true, _) => DEMO,
         (false, Ok(base_url)) => Preset::of(&base_url).map_or(CUSTOM, |preset| preset.base_url),
         (false, Err(_)) => CUSTOM,
+    });
+    let option = move |value: &'static str, name: &'static str| {
+        view! { <option value=value selected=flag(move || chosen.get() == value)>{name}</option> }.into_any()
     };
-    let pick = move |value: String| match value.as_str() {
-        DEMO => on_demo.set(true),
-        CUSTOM => {
-            on_demo.set(false);
-            url.set(String::new());
+    let mut options = vec![option(DEMO, words::DEMO_PROVIDER)];
+    options.extend(PRESETS.iter().map(|preset| option(preset.base_url, preset.name)));
+    options.push(option(CUSTOM, words::CUSTOM_PROVIDER));
+    let pick = input(move |value| {
+        on_demo.set(value == DEMO);
+        match value.as_str() {
+            DEMO => {}
+            CUSTOM => url.set(String::new()),
+            preset => url.set(preset.to_owned()),
         }
-        preset => {
-            on_demo.set(false);
-            url.set(preset.to_owned());
-        }
-    };
-    let presets = PRESETS
-        .iter()
-        .map(|preset| {
-            view! {
-                <option value=preset.base_url selected=move || provider() == preset.base_url>
-                    {preset.name}
-                </option>
-            }
-        })
-        .collect_view();
-    let url_error = move || {
-        let fault = base_url.get().err()?;
-        (!on_demo.get()).then(|| words::base_url_fault(fault))
-    };
+    });
     view! {
-        <Modal title=words::CONNECTION close=words::DONE>
-            <div class="form">
-                <label for="provider">{words::PROVIDER}</label>
-                <select id="provider" prop:value=provider on:change=move |event| pick(event_target_value(&event))>
-                    <option value=DEMO selected=move || on_demo.get()>{words::DEMO_PROVIDER}</option>
-                    {presets}
-                    <option value=CUSTOM selected=move || provider() == CUSTOM>{words::CUSTOM_PROVIDER}</option>
-                </select>
-                <label for="base-url">{words::BASE_URL}</label>
-                <div>
-                    <input
-                        id="base-url"
-                        type="text"
-                        inputmode="url"
-                        autocomplete="off"
-                        autocapitalize="off"
-                        spellcheck="false"
-                        placeholder="https://api.example.com/v1"
-                        aria-invalid=move || url_error().is_some().to_string()
-                        prop:value=url
-                        on:input=move |event| {
-                            on_demo.set(false);
-                            url.set(event_target_value(&event));
-                        }
-                    />
-                    {move || match on_demo.get() {
-                        true => Some(view! { <p class="hint">{words::DEMO_ADDRESS}</p> }.into_any()),
-                        false => url_error().map(|text| view! { <p class="field-error">{text}</p> }.into_any()),
-                    }}
-                </div>
-                <KeyField base_url=base_url on_demo=on_demo />
-                <label for="model">{words::MODEL}</label>
-                <div>
-                    <input
-                        id="model"
-                        type="text"
-                        list="connection-models"
-                        autocomplete="off"
-                        autocapitalize="off"
-                        spellcheck="false"
-                        disabled=on_demo
-                        placeholder=words::MODEL_PLACEHOLDER
-                        prop:value=model
-                        on:input=move |event| model.set(event_target_value(&event))
-                    />
-                    <ModelList id="connection-models" />
-                    <TestConnection base_url=base_url on_demo=on_demo />
-                </div>
-            </div>
-        </Modal>
+        <select id="provider" prop:value=text(move || chosen.get().to_owned()) on:change=pick>
+            {options}
+        </select>
     }
 }
 
@@ -189,13 +192,13 @@ fn KeyField(base_url: Memo<Parsed>, on_demo: RwSignal<bool>) -> impl IntoView {
             error.set(typed.map(|origin| words::key_stays(origin.as_str())));
         }
     });
-    let remember = move |remember: bool| {
+    let remember = move |event| {
         if let Some(origin) = origin.get_untracked() {
-            playground.vault().remember(&origin, remember);
+            playground.vault().remember(&origin, event_target_checked(&event));
             changes.update(|count| *count += 1);
         }
     };
-    let forget = move |_| {
+    let forget = move || {
         if let Some(origin) = origin.get_untracked() {
             playground.vault().forget(&origin);
             if let Some(field) = field.get_untracked() {
@@ -205,13 +208,26 @@ fn KeyField(base_url: Memo<Parsed>, on_demo: RwSignal<bool>) -> impl IntoView {
             changes.update(|count| *count += 1);
         }
     };
-    let help = move || match status.get() {
-        KeyStatus::None => words::KEY_HELP,
-        KeyStatus::InMemory => words::KEY_IN_MEMORY,
-        KeyStatus::Remembered => words::KEY_REMEMBERED,
-    };
+    let has_key = move || status.get() != KeyStatus::None;
+    let help = text(move || {
+        match status.get() {
+            KeyStatus::None => words::KEY_HELP,
+            KeyStatus::InMemory => words::KEY_IN_MEMORY,
+            KeyStatus::Remembered => words::KEY_REMEMBERED,
+        }
+        .to_owned()
+    });
+    let placeholder = text(move || {
+        if has_key() { words::KEY_PLACEHOLDER_KNOWN } else { words::KEY_PLACEHOLDER }.to_owned()
+    });
+    let forget_button = when(has_key, move || {
+        view! { <button class="small" on:click=click(forget)>{words::FORGET}</button> }.into_any()
+    });
+    let error_text = dynamic(move || match error.get() {
+        None => ().into_any(),
+        Some(error) => view! { <p class="field-error">{error}</p> }.into_any(),
+    });
     view! {
-        <label for="api-key">{words::API_KEY}</label>
         <div>
             <div class="key-row">
                 <input
@@ -220,26 +236,21 @@ fn KeyField(base_url: Memo<Parsed>, on_demo: RwSignal<bool>) -> impl IntoView {
                     node_ref=field
                     autocomplete="off"
                     spellcheck="false"
-                    disabled=on_demo
-                    aria-invalid=move || error.with(Option::is_some).to_string()
-                    placeholder=move || match status.get() {
-                        KeyStatus::None => words::KEY_PLACEHOLDER,
-                        _ => words::KEY_PLACEHOLDER_KNOWN,
-                    }
-                    on:input=move |event| type_key(event_target_value(&event))
+                    disabled=flag(move || on_demo.get())
+                    aria-invalid=text(move || error.with(Option::is_some).to_string())
+                    placeholder=placeholder
+                    on:input=input(type_key)
                 />
-                <Show when=move || status.get() != KeyStatus::None>
-                    <button class="small" on:click=forget>{words::FORGET}</button>
-                </Show>
+                {forget_button}
             </div>
-            {move || error.get().map(|text| view! { <p class="field-error">{text}</p> })}
+            {error_text}
             <p class="hint">{help}</p>
             <label class="check">
                 <input
                     type="checkbox"
-                    disabled=move || status.get() == KeyStatus::None
-                    prop:checked=move || status.get() == KeyStatus::Remembered
-                    on:change=move |event| remember(event_target_checked(&event))
+                    disabled=flag(move || !has_key())
+                    prop:checked=flag(move || status.get() == KeyStatus::Remembered)
+                    on:change=remember
                 />
                 {words::REMEMBER}
             </label>
@@ -256,14 +267,17 @@ fn TestConnection(base_url: Memo<Parsed>, on_demo: RwSignal<bool>) -> impl IntoV
         base_url.track();
         test.set(Test::NotAsked);
     });
-    let ask = move |_| {
+    let ask = click(move || {
         let Ok(base_url) = base_url.get_untracked() else { return };
         test.set(Test::Asking);
-        let network = playground.network();
+        let ports = playground.ports();
         leptos::task::spawn_local(async move {
             let host = base_url.host().to_owned();
             let asked = base_url.clone();
-            let answer = list_models(&*network, &endpoint(base_url)).await;
+            let answer = match later::models(ports, endpoint(base_url)).await {
+                Ok(asking) => asking.await,
+                Err(LoadError) => return test.set(Test::Failed(words::LOAD_FAILED.to_owned())),
+            };
             let still_asked = playground.connection.with_untracked(
                 |now| matches!(now, Connection::Server { base_url, .. } if *base_url == asked),
             );
@@ -280,22 +294,20 @@ fn TestConnection(base_url: Memo<Parsed>, on_demo: RwSignal<bool>) -> impl IntoV
                 Err(text) => Test::Failed(text),
             });
         });
-    };
-    let shown = move || match test.get() {
-        Test::NotAsked => None,
-        Test::Asking => Some(view! { <p class="hint">{words::TESTING}</p> }.into_any()),
-        Test::Answered(text) => Some(view! { <p class="good">{text}</p> }.into_any()),
-        Test::Failed(text) => Some(view! { <p class="field-error">{text}</p> }.into_any()),
-    };
+    });
+    let shown = dynamic(move || {
+        let (class, text) = match test.get() {
+            Test::NotAsked => return ().into_any(),
+            Test::Asking => ("hint", words::TESTING.to_owned()),
+            Test::Answered(text) => ("good", text),
+            Test::Failed(text) => ("field-error", text),
+        };
+        view! { <p class=class>{text}</p> }.into_any()
+    });
+    let cannot = flag(move || on_demo.get() || base_url.with(Result::is_err));
     view! {
         <div class="test-row">
-            <button
-                class="small"
-                disabled=move || on_demo.get() || base_url.with(Result::is_err)
-                on:click=ask
-            >
-                {words::TEST_CONNECTION}
-            </button>
+            <button class="small" disabled=cannot on:click=ask>{words::TEST_CONNECTION}</button>
         </div>
         <div aria-live="polite">{shown}</div>
     }

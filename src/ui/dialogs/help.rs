@@ -6,15 +6,10 @@ use leptos::prelude::*;
 
 #[component]
 pub(super) fn HelpDialog() -> impl IntoView {
-    let paragraphs = words::HELP_TEXT.iter().map(|(title, text)| {
-        view! {
-            <dt>{*title}</dt>
-            <dd>{*text}</dd>
-        }
-    });
-    view! {
-        <Modal title=words::HELP close=CLOSE>
-            <dl class="help">{paragraphs.collect_view()}</dl>
-        </Modal>
-    }
+    let paragraphs: Vec<AnyView> = words::HELP_TEXT
+        .iter()
+        .map(|(title, text)| view! { <dt>{*title}</dt> <dd>{*text}</dd> }.into_any())
+        .collect();
+    let body = view! { <dl class="help">{paragraphs}</dl> }.into_any();
+    view! { <Modal title=words::HELP.to_owned() close=CLOSE body=body /> }
 }

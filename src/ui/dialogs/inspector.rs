@@ -1,10 +1,10 @@
 //! The inspector of one call: what was sent, what came, as it came, when, and how to do the same with curl.
 
-use super::{CLOSE, Modal, Tabs};
+use super::{CLOSE, Modal, tabs};
 use crate::{
     document::curl::curl,
-    run::{ChatRequest, LaneId, LaneState, LaneStatus},
-    ui::{live_run::LiveRun, playground::playground, words},
+    run::{ChatRequest, LaneId, LaneState, LaneStatus, Role},
+    ui::{kit::dynamic, live_run::LiveRun, playground::playground, words},
 };
 use leptos::prelude::*;
 
@@ -19,79 +19,66 @@ pub(super) fn Inspector(id: LaneId) -> impl IntoView {
             .unwrap_or_default()
     });
     let tab = RwSignal::new(words::MESSAGES);
-    let names = vec![words::MESSAGES, words::REQUEST, words::RAW_STREAM, words::TIMING, words::CURL];
-    let body = move || {
-        // Each tab shows the call as it is now, and again when it changes.
+    // Each tab shows the call as it is now, and again when it changes.
+    let shown = dynamic(move || {
         let shown = run.lane(id, |lane| match (tab.get(), &lane.request) {
-            (words::TIMING, _) => timing(lane).into_any(),
-            (words::RAW_STREAM, _) => raw(&run, id).into_any(),
+            (words::TIMING, _) => timing(lane),
+            (words::RAW_STREAM, _) => raw(&run, id),
             (_, None) => view! { <p class="empty">{words::NOT_ASKED}</p> }.into_any(),
-            (words::REQUEST, Some((request, _))) => code(pretty(request)).into_any(),
-            (words::CURL, Some((request, _))) => code(curl(run.base_url(), request)).into_any(),
-            (_, Some((request, _))) => messages(request, lane).into_any(),
+            (words::REQUEST, Some((request, _))) => code(pretty(request)),
+            (words::CURL, Some((request, _))) => code(curl(run.base_url(), request)),
+            (_, Some((request, _))) => messages(request, lane),
         });
-        shown.into_any()
+        shown.unwrap_or_else(|| ().into_any())
+    });
+    let body = view! {
+        {tabs(TABS, tab)}
+        <div class="inspector" role="tabpanel">{shown}</div>
     };
-    view! {
-        <Modal title=words::call(&title) close=CLOSE>
-            <Tabs names=names chosen=tab />
-            <div class="inspector" role="tabpanel">{body}</div>
-        </Modal>
+    view! { <Modal title=words::call(&title) close=CLOSE body=body.into_any() /> }.into_any()
+}
+
+const TABS: &[&str] = &[words::MESSAGES, words::REQUEST, words::RAW_STREAM, words::TIMING, words::CURL];
+
+fn messages(request: &ChatRequest, lane: &LaneState) -> AnyView {
+    let message = |role: &'static str, title: &'static str, text: &str| {
+        let text = text.to_owned();
+        view! { <div class="message" data-message-role=role><h4>{title}</h4><pre>{text}</pre></div> }
+            .into_any()
+    };
+    let mut all: Vec<AnyView> = Vec::new();
+    for sent in &request.messages {
+        let role = words::role(sent.role);
+        all.push(message(role, role, &sent.content));
     }
-    .into_any()
+    let assistant = words::role(Role::Assistant);
+    if !lane.reasoning.is_empty() {
+        all.push(message(assistant, words::REASONING, &lane.reasoning));
+    }
+    if !lane.text.is_empty() {
+        let title = words::assistant_reply(lane.status == LaneStatus::Streaming);
+        all.push(message(assistant, title, &lane.text));
+    }
+    all.into_any()
 }
 
-fn messages(request: &ChatRequest, lane: &LaneState) -> impl IntoView + use<> {
-    let sent = request
-        .messages
-        .iter()
-        .map(|message| {
-            let role = words::role(message.role);
-            view! {
-                <div class="message" data-message-role=role>
-                    <h4>{role}</h4>
-                    <pre>{message.content.clone()}</pre>
-                </div>
-            }
-        })
-        .collect_view();
-    let reasoning = (!lane.reasoning.is_empty()).then(|| {
-        view! {
-            <div class="message" data-message-role="assistant">
-                <h4>{words::REASONING}</h4>
-                <pre>{lane.reasoning.clone()}</pre>
-            </div>
-        }
-    });
-    let reply = (!lane.text.is_empty()).then(|| {
-        view! {
-            <div class="message" data-message-role="assistant">
-                <h4>{words::assistant_reply(lane.status == LaneStatus::Streaming)}</h4>
-                <pre>{lane.text.clone()}</pre>
-            </div>
-        }
-    });
-    view! { {sent} {reasoning} {reply} }
-}
-
-fn raw(run: &LiveRun, id: LaneId) -> impl IntoView + use<> {
+fn raw(run: &LiveRun, id: LaneId) -> AnyView {
     let (text, total) = run.raw(id);
     match total {
         0 => view! { <p class="empty">{words::NO_RAW}</p> }.into_any(),
-        total => view! {
-            <p class="hint">{words::raw_size(text.len(), total)}</p>
-            {code(text)}
+        total => {
+            let size = words::raw_size(text.len(), total);
+            view! { <p class="hint">{size}</p> {code(text)} }.into_any()
         }
-        .into_any(),
     }
 }
 
-fn timing(lane: &LaneState) -> impl IntoView + use<> {
-    let rows = words::timing(lane)
+fn timing(lane: &LaneState) -> AnyView {
+    let rows: Vec<AnyView> = words::timing(lane)
         .into_iter()
-        .map(|(name, value)| view! { <tr><th scope="row">{name}</th><td>{value}</td></tr> })
-        .collect_view();
-    view! { <table class="timing"><tbody>{rows}</tbody></table> }
+        .map(|(name, value)| view! { <tr><th scope="row">{name}</th><td>{value}</td></tr> }.into_any())
+        .collect();
+    view! { <table class="timing"><tbody>{rows}</tbody></table> }.into_any()
 }
 
 fn pretty(request: &ChatRequest) -> String {
@@ -99,6 +86,6 @@ fn pretty(request: &ChatRequest) -> String {
     body.and_then(|body| serde_json::to_string_pretty(&body)).unwrap_or_default()
 }
 
-fn code(text: String) -> impl IntoView {
-    view! { <pre class="code" tabindex="0">{text}</pre> }
+fn code(text: String) -> AnyView {
+    view! { <pre class="code" tabindex="0">{text}</pre> }.into_any()
 }

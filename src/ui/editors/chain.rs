@@ -2,11 +2,12 @@
 
 use super::{
     prompt::PromptField,
-    settings::{Scope, SettingsFields},
+    settings::{Scope, Settings},
 };
 use crate::{
     browser::page,
     ui::{
+        kit::{click, flag, input, rows, text},
         playground::{Playground, playground},
         words,
     },
@@ -48,19 +49,16 @@ fn change(playground: Playground, change: impl FnOnce(&mut ChainSpec)) {
 pub(super) fn ChainEditor() -> impl IntoView {
     let playground = playground();
     let count = Memo::new(move |_| read(playground, |spec| spec.steps.len()));
-    let add = move |_| {
+    let add = click(move || {
         change(playground, |spec| {
             let name = words::step(spec.steps.len() + 1);
             spec.steps.push(Step { name, ..Step::default() });
         });
         focus_soon(prompt_id(count.get_untracked().saturating_sub(1)));
-    };
+    });
+    let card = move |index| view! { <StepCard index=index count=count /> }.into_any();
     view! {
-        <div class="steps">
-            <For each=move || 0..count.get() key=|index| *index let:index>
-                <StepCard index=index count=count />
-            </For>
-        </div>
+        <div class="steps">{rows(count.into(), card)}</div>
         <button class="small add" on:click=add>{words::ADD_STEP}</button>
     }
 }
@@ -68,10 +66,8 @@ pub(super) fn ChainEditor() -> impl IntoView {
 #[component]
 fn StepCard(index: usize, count: Memo<usize>) -> impl IntoView {
     let playground = playground();
-    let step =
-        Memo::new(move |_| read(playground, |spec| spec.steps.get(index).cloned().unwrap_or_default()));
-    let name = Memo::new(move |_| step.with(|step| display_name(step, index)));
-    let known = Memo::new(move |_| read(playground, |spec| step_names(spec, index)));
+    let step = move || read(playground, |spec| spec.steps.get(index).cloned().unwrap_or_default());
+    let name = text(move || display_name(&step(), index));
     let set = move |set: Box<dyn FnOnce(&mut Step)>| {
         change(playground, |spec| {
             if let Some(step) = spec.steps.get_mut(index) {
@@ -87,61 +83,57 @@ fn StepCard(index: usize, count: Memo<usize>) -> impl IntoView {
         });
         focus_soon(format!("step-{to}-{button}"));
     };
-    let remove = move |_| {
+    let remove = click(move || {
         change(playground, |spec| {
             if index < spec.steps.len() {
                 spec.steps.remove(index);
             }
         });
         focus_soon(prompt_id(index.saturating_sub(1)));
-    };
+    });
     view! {
         <div class="step card" role="group" aria-label=name>
             <div class="step-head">
-                <span class="number" aria-hidden="true">{index + 1}</span>
+                <span class="number" aria-hidden="true">{(index + 1).to_string()}</span>
                 <input
                     type="text"
                     class="step-name"
                     spellcheck="false"
                     aria-label=words::step_name(index + 1)
                     placeholder=words::step(index + 1)
-                    prop:value=move || step.with(|step| step.name.clone())
-                    on:input=move |event| {
-                        let text = event_target_value(&event);
-                        set(Box::new(move |step| step.name = text));
-                    }
+                    prop:value=text(move || step().name)
+                    on:input=input(move |text| set(Box::new(move |step| step.name = text)))
                 />
                 <button
                     class="icon"
                     id=format!("step-{index}-up")
-                    disabled=index == 0
-                    aria-label=move || words::move_up(&name.get())
-                    on:click=move |_| swap(index.saturating_sub(1), "up")
+                    disabled=flag(move || index == 0)
+                    aria-label=text(move || words::move_up(&name.get()))
+                    on:click=click(move || swap(index.saturating_sub(1), "up"))
                 >
                     "↑"
                 </button>
                 <button
                     class="icon"
                     id=format!("step-{index}-down")
-                    disabled=move || { index + 1 >= count.get() }
-                    aria-label=move || words::move_down(&name.get())
-                    on:click=move |_| swap(index + 1, "down")
+                    disabled=flag(move || index + 1 >= count.get())
+                    aria-label=text(move || words::move_down(&name.get()))
+                    on:click=click(move || swap(index + 1, "down"))
                 >
                     "↓"
                 </button>
-                <button class="icon" aria-label=move || words::remove(&name.get()) on:click=remove>"×"</button>
+                <button class="icon" aria-label=text(move || words::remove(&name.get())) on:click=remove>
+                    "×"
+                </button>
             </div>
             <PromptField
                 id=prompt_id(index)
-                label=Signal::derive(move || words::prompt_of(&name.get()))
-                text=Signal::derive(move || step.with(|step| step.prompt.clone()))
-                known=known
+                label=text(move || words::prompt_of(&name.get()))
+                text=text(move || step().prompt)
+                known=Signal::derive(move || read(playground, |spec| step_names(spec, index)))
                 on_text=Callback::new(move |text: String| set(Box::new(move |step| step.prompt = text)))
             />
-            <details class="more">
-                <summary>{words::STEP_SETTINGS}</summary>
-                <SettingsFields scope=Scope::Call(index) name=name />
-            </details>
+            <Settings title=words::STEP_SETTINGS scope=Scope::Call(index) name=name />
         </div>
     }
 }

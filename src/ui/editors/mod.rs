@@ -4,9 +4,12 @@ mod chain;
 mod prompt;
 mod settings;
 
-pub(super) use settings::{Scope, SettingsFields};
+pub(super) use settings::{Scope, Settings, settings_fields};
 
-use super::playground::{Playground, playground};
+use super::{
+    kit::{dynamic, maybe},
+    playground::{Playground, playground},
+};
 use crate::{
     run::LaneStatus,
     workflow::{PatternId, Spec},
@@ -17,10 +20,10 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn Editor() -> impl IntoView {
     let playground = playground();
-    let pattern = Memo::new(move |_| playground.document.with(|document| document.workflow.pattern()));
-    move || match pattern.get() {
+    let pattern = Memo::new(move |_| playground.pattern());
+    dynamic(move || match pattern.get() {
         PatternId::Chain => view! { <chain::ChainEditor /> }.into_any(),
-    }
+    })
 }
 
 /// What the person calls one of the pattern's calls. Tracked.
@@ -41,23 +44,21 @@ pub(super) fn Diagram() -> impl IntoView {
     });
     // The calls of a chain are its lanes, in the same order.
     let status = move |index: usize| {
-        playground.run.with(|run| {
-            let run = run.as_ref()?;
-            let lane = *run.lanes().get(index)?;
-            run.lane(lane, |lane| lane.status)
-        })
+        let run = playground.run.get()?;
+        let lane = *run.lanes().get(index)?;
+        run.lane(lane, |lane| lane.status)
     };
-    move || {
-        let nodes = names
+    let nodes = dynamic(move || {
+        let nodes: Vec<AnyView> = names
             .get()
             .into_iter()
             .enumerate()
             .map(|(index, name)| {
-                view! {
-                    <li data-status=move || status(index).map(LaneStatus::name)>{name}</li>
-                }
+                let status = maybe(move || status(index).map(|status| LaneStatus::name(status).to_owned()));
+                view! { <li data-status=status>{name}</li> }.into_any()
             })
-            .collect_view();
-        view! { <ol class="diagram" aria-hidden="true">{nodes}</ol> }
-    }
+            .collect();
+        nodes.into_any()
+    });
+    view! { <ol class="diagram" aria-hidden="true">{nodes}</ol> }
 }

@@ -1,6 +1,12 @@
 //! A prompt's text field, with a hint at names that look like placeholders and are none.
 
-use crate::{ui::words, workflow::placeholders};
+use crate::{
+    ui::{
+        kit::{dynamic, input},
+        words,
+    },
+    workflow::placeholders,
+};
 use leptos::prelude::*;
 
 /// A prompt; `known` are the names that are placeholders here.
@@ -9,25 +15,19 @@ pub(super) fn PromptField(
     /// Its id, for the focus.
     id: String,
     /// Its accessible name.
-    #[prop(into)]
     label: Signal<String>,
     /// Its text.
-    #[prop(into)]
     text: Signal<String>,
     /// The placeholders that it may use.
-    #[prop(into)]
     known: Signal<Vec<String>>,
     /// Takes each new text.
     on_text: Callback<String>,
 ) -> impl IntoView {
     let hint = Memo::new(move |_| {
-        text.with(|text| {
-            known.with(|known| {
-                let found = placeholders::unknown(text, known);
-                let names: Vec<String> = found.into_iter().map(|range| text[range].to_owned()).collect();
-                (!names.is_empty()).then(|| words::unknown_placeholders(&names, known))
-            })
-        })
+        let (text, known) = (text.get(), known.get());
+        let found = placeholders::unknown(&text, &known);
+        let names: Vec<String> = found.into_iter().map(|range| text[range].to_owned()).collect();
+        if names.is_empty() { String::new() } else { words::unknown_placeholders(&names, &known) }
     });
     view! {
         <textarea
@@ -37,8 +37,11 @@ pub(super) fn PromptField(
             spellcheck="false"
             aria-label=label
             prop:value=text
-            on:input=move |event| on_text.run(event_target_value(&event))
+            on:input=input(move |text| on_text.run(text))
         ></textarea>
-        {move || hint.get().map(|hint| view! { <p class="hint">{hint}</p> })}
+        {dynamic(move || {
+            let hint = hint.get();
+            if hint.is_empty() { ().into_any() } else { view! { <p class="hint">{hint}</p> }.into_any() }
+        })}
     }
 }

@@ -2,7 +2,12 @@
 
 use crate::{
     document::Document,
-    ui::{playground::playground, words},
+    ui::{
+        kit::{dynamic, input, lazily, text, when},
+        later,
+        playground::playground,
+        words,
+    },
     workflow::{
         CallSettings, Typed,
         settings::{read_extra, read_max_tokens, read_temperature, reserved_field},
@@ -41,7 +46,97 @@ impl Scope {
     }
 }
 
-/// A field's text for a value that was read from it, or could not be.
+/// The settings, folded away; their fields are made when they are first unfolded.
+#[component]
+pub(crate) fn Settings(title: &'static str, scope: Scope, name: Signal<String>) -> impl IntoView {
+    let unfolded = RwSignal::new(false);
+    let fields = when(move || unfolded.get(), move || lazily(later::settings(scope, name)));
+    view! {
+        <details class="more" on:toggle=move |_| unfolded.set(true)>
+            <summary>{title}</summary>
+            {fields}
+        </details>
+    }
+}
+
+/// One of the settings: how it is shown, read and mended.
+struct Field {
+    label: &'static str,
+    name: &'static str,
+    /// Its text in settings; a bad value is shown as it was typed.
+    show: fn(&CallSettings) -> String,
+    /// Takes a text into settings.
+    take: fn(&mut CallSettings, String),
+    /// What is wrong with it, if anything.
+    fault: fn(&CallSettings) -> Option<String>,
+    /// What holds when it is empty everywhere.
+    otherwise: &'static str,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Short,
+    Model,
+    Long,
+}
+
+const FIELDS: &[Field] = &[
+    Field {
+        label: words::MODEL,
+        name: words::MODEL_NAME,
+        show: |settings| settings.model.clone().unwrap_or_default(),
+        take: |settings, text| settings.model = some(text),
+        fault: |_| None,
+        otherwise: words::CONNECTION_MODEL,
+        kind: Kind::Model,
+    },
+    Field {
+        label: words::TEMPERATURE,
+        name: words::TEMPERATURE_NAME,
+        show: |settings| text_of(&settings.temperature, ToString::to_string),
+        take: |settings, text| settings.temperature = read_temperature(&text),
+        fault: |settings| bad(&settings.temperature).map(|_| words::BAD_TEMPERATURE.to_owned()),
+        otherwise: words::NOT_SENT,
+        kind: Kind::Short,
+    },
+    Field {
+        label: words::MAX_TOKENS,
+        name: words::MAX_TOKENS_NAME,
+        show: |settings| text_of(&settings.max_tokens, ToString::to_string),
+        take: |settings, text| settings.max_tokens = read_max_tokens(&text),
+        fault: |settings| bad(&settings.max_tokens).map(|_| words::BAD_MAX_TOKENS.to_owned()),
+        otherwise: words::NOT_SENT,
+        kind: Kind::Short,
+    },
+    Field {
+        label: words::SYSTEM_PROMPT,
+        name: words::SYSTEM_PROMPT_NAME,
+        show: |settings| settings.system.clone().unwrap_or_default(),
+        take: |settings, text| settings.system = some(text),
+        fault: |_| None,
+        otherwise: words::NONE,
+        kind: Kind::Long,
+    },
+    Field {
+        label: words::EXTRA,
+        name: words::EXTRA_NAME,
+        show: |settings| {
+            text_of(&settings.extra, |fields| serde_json::to_string_pretty(fields).unwrap_or_default())
+        },
+        take: |settings, text| settings.extra = read_extra(&text),
+        fault: |settings| {
+            bad(&settings.extra).map(|text| words::bad_extra(text, reserved_field(text).as_deref()))
+        },
+        otherwise: words::EXTRA_EXAMPLE,
+        kind: Kind::Long,
+    },
+];
+
+fn some(text: String) -> Option<String> {
+    (!text.is_empty()).then_some(text)
+}
+
 fn text_of<T>(value: &Option<Typed<T>>, show: impl Fn(&T) -> String) -> String {
     match value {
         None => String::new(),
@@ -50,164 +145,93 @@ fn text_of<T>(value: &Option<Typed<T>>, show: impl Fn(&T) -> String) -> String {
     }
 }
 
-/// The fields; `name` begins their accessible names.
-#[component]
-pub(crate) fn SettingsFields(scope: Scope, #[prop(into)] name: Signal<String>) -> impl IntoView {
-    let playground = playground();
-    let settings = Memo::new(move |_| playground.document.with(|document| scope.read(document)));
-    let inherited = Memo::new(move |_| match scope {
-        Scope::Workflow => CallSettings::default(),
-        Scope::Call(_) => playground.document.with(|document| document.settings.clone()),
-    });
-    let change = move |change: Box<dyn FnOnce(&mut CallSettings)>| {
-        playground.edit(|document| scope.change(document, change));
-    };
-    let named = move |what: &'static str| Signal::derive(move || format!("{} {what}", name.get()));
-
-    let model_hint = move || {
-        let suggested = settings.with(|settings| settings.suggested_model.clone());
-        suggested
-            .or_else(|| inherited.with(|settings| settings.model.clone()))
-            .map_or_else(|| words::CONNECTION_MODEL.to_owned(), |model| model)
-    };
-    view! {
-        <div class="settings">
-            <TextSetting
-                label=words::MODEL
-                name=named(words::MODEL_NAME)
-                list="model-list"
-                placeholder=Signal::derive(model_hint)
-                text=Signal::derive(move || settings.with(|settings| settings.model.clone().unwrap_or_default()))
-                on_text=Callback::new(move |text: String| {
-                    change(Box::new(move |settings| settings.model = Some(text).filter(|text| !text.is_empty())));
-                })
-            />
-            <TextSetting
-                label=words::TEMPERATURE
-                name=named(words::TEMPERATURE_NAME)
-                placeholder=Signal::derive(move || inherited.with(|all| text_of(&all.temperature, f64::to_string)))
-                text=Signal::derive(move || settings.with(|own| text_of(&own.temperature, f64::to_string)))
-                same=|a, b| read_temperature(a) == read_temperature(b)
-                error=Signal::derive(move || {
-                    settings.with(|own| matches!(own.temperature, Some(Typed::Bad(_))))
-                        .then(|| words::BAD_TEMPERATURE.to_owned())
-                })
-                on_text=Callback::new(move |text: String| {
-                    change(Box::new(move |settings| settings.temperature = read_temperature(&text)));
-                })
-            />
-            <TextSetting
-                label=words::MAX_TOKENS
-                name=named(words::MAX_TOKENS_NAME)
-                placeholder=Signal::derive(move || inherited.with(|all| text_of(&all.max_tokens, u32::to_string)))
-                text=Signal::derive(move || settings.with(|own| text_of(&own.max_tokens, u32::to_string)))
-                same=|a, b| read_max_tokens(a) == read_max_tokens(b)
-                error=Signal::derive(move || {
-                    settings.with(|own| matches!(own.max_tokens, Some(Typed::Bad(_))))
-                        .then(|| words::BAD_MAX_TOKENS.to_owned())
-                })
-                on_text=Callback::new(move |text: String| {
-                    change(Box::new(move |settings| settings.max_tokens = read_max_tokens(&text)));
-                })
-            />
-            <TextSetting
-                label=words::SYSTEM_PROMPT
-                name=named(words::SYSTEM_PROMPT_NAME)
-                long=true
-                placeholder=Signal::derive(move || {
-                    inherited.with(|all| all.system.clone()).unwrap_or_else(|| words::NO_SYSTEM_PROMPT.to_owned())
-                })
-                text=Signal::derive(move || settings.with(|own| own.system.clone().unwrap_or_default()))
-                on_text=Callback::new(move |text: String| {
-                    change(Box::new(move |settings| settings.system = Some(text).filter(|text| !text.is_empty())));
-                })
-            />
-            <TextSetting
-                label=words::EXTRA
-                name=named(words::EXTRA_NAME)
-                long=true
-                placeholder=Signal::stored(words::EXTRA_EXAMPLE.to_owned())
-                text=Signal::derive(move || {
-                    settings.with(|own| {
-                        text_of(&own.extra, |fields| serde_json::to_string_pretty(fields).unwrap_or_default())
-                    })
-                })
-                same=|a, b| read_extra(a) == read_extra(b)
-                error=Signal::derive(move || {
-                    settings.with(|own| match &own.extra {
-                        Some(Typed::Bad(text)) => Some(words::bad_extra(text, reserved_field(text).as_deref())),
-                        _ => None,
-                    })
-                })
-                on_text=Callback::new(move |text: String| {
-                    change(Box::new(move |settings| settings.extra = read_extra(&text)));
-                })
-            />
-        </div>
+fn bad<T>(value: &Option<Typed<T>>) -> Option<&str> {
+    match value {
+        Some(Typed::Bad(text)) => Some(text),
+        _ => None,
     }
+}
+
+/// The fields; `name` begins their accessible names.
+pub(crate) fn settings_fields(scope: Scope, name: Signal<String>) -> AnyView {
+    let fields: Vec<AnyView> = FIELDS
+        .iter()
+        .map(|field| view! { <Setting field=field scope=scope name=name /> }.into_any())
+        .collect();
+    view! { <div class="settings">{fields}</div> }.into_any()
 }
 
 /// One setting. What is typed stays as typed while it means the same as what was read from it.
 #[component]
-fn TextSetting(
-    label: &'static str,
-    #[prop(into)] name: Signal<String>,
-    #[prop(into)] text: Signal<String>,
-    #[prop(into)] placeholder: Signal<String>,
-    on_text: Callback<String>,
-    #[prop(optional)] list: &'static str,
-    #[prop(optional)] long: bool,
-    #[prop(default = |a, b| a == b)] same: fn(&str, &str) -> bool,
-    #[prop(optional, into)] error: Option<Signal<Option<String>>>,
-) -> impl IntoView {
-    let typed = RwSignal::new(text.get_untracked());
+fn Setting(field: &'static Field, scope: Scope, name: Signal<String>) -> impl IntoView {
+    let playground = playground();
+    let settings = move || playground.document.with(|document| scope.read(document));
+    let typed = RwSignal::new((field.show)(&untrack(settings)));
     Effect::new(move || {
-        let text = text.get();
-        if !typed.with_untracked(|typed| same(typed, &text)) {
-            typed.set(text);
+        let shown = (field.show)(&settings());
+        let means_the_same = typed.with_untracked(|typed| {
+            let mut read = CallSettings::default();
+            (field.take)(&mut read, typed.clone());
+            (field.show)(&read) == shown
+        });
+        if !means_the_same {
+            typed.set(shown);
         }
     });
-    let problem = move || error.and_then(|error| error.get());
-    let invalid = move || problem().is_some().to_string();
-    let on_input = move |text: String| {
+    let placeholder = text(move || {
+        let inherited = match scope {
+            Scope::Workflow => String::new(),
+            Scope::Call(_) => playground.document.with(|document| (field.show)(&document.settings)),
+        };
+        let suggested = settings().suggested_model.filter(|_| field.kind == Kind::Model);
+        let shown = suggested.unwrap_or(inherited);
+        if shown.is_empty() { field.otherwise.to_owned() } else { shown }
+    });
+    let fault = Memo::new(move |_| (field.fault)(&settings()).unwrap_or_default());
+    let invalid = text(move || (!fault.get().is_empty()).to_string());
+    let label = text(move || format!("{} {}", name.get(), field.name));
+    let value = text(move || typed.get());
+    let take = input(move |text| {
         typed.set(text.clone());
-        on_text.run(text);
-    };
-    let field = if long {
-        view! {
+        playground.edit(|document| scope.change(document, |settings| (field.take)(settings, text)));
+    });
+    let control = match field.kind {
+        Kind::Long => view! {
             <textarea
                 class="prompt"
                 rows="1"
                 spellcheck="false"
-                aria-label=name
+                aria-label=label
                 aria-invalid=invalid
                 placeholder=placeholder
-                prop:value=typed
-                on:input=move |event| on_input(event_target_value(&event))
+                prop:value=value
+                on:input=take
             ></textarea>
         }
-        .into_any()
-    } else {
-        view! {
+        .into_any(),
+        kind => view! {
             <input
                 type="text"
                 autocomplete="off"
                 spellcheck="false"
-                list=(!list.is_empty()).then_some(list)
-                aria-label=name
+                list=(kind == Kind::Model).then_some("model-list")
+                aria-label=label
                 aria-invalid=invalid
                 placeholder=placeholder
-                prop:value=typed
-                on:input=move |event| on_input(event_target_value(&event))
+                prop:value=value
+                on:input=take
             />
         }
-        .into_any()
+        .into_any(),
     };
     view! {
-        <div class="setting" class:long=long>
-            <span class="setting-label" aria-hidden="true">{label}</span>
-            {field}
-            {move || problem().map(|text| view! { <p class="field-error">{text}</p> })}
+        <div class=if field.kind == Kind::Long { "setting long" } else { "setting" }>
+            <span class="setting-label" aria-hidden="true">{field.label}</span>
+            {control}
+            {dynamic(move || match fault.get() {
+                fault if fault.is_empty() => ().into_any(),
+                fault => view! { <p class="field-error">{fault}</p> }.into_any(),
+            })}
         </div>
     }
 }

@@ -1,0 +1,86 @@
+//! What the first screen does without: parts of the program that are loaded when they are first needed. Each
+//! function here is the door to such a part; behind the feature `split`, which the site is built with, its code
+//! lies in a file of its own (see `ARCHITECTURE.md`, "Parts that load later").
+// The doors are foreign functions to the compiler, which the macro declares.
+#![allow(unsafe_code)]
+
+use super::{
+    app::network,
+    dialogs,
+    editors::{self, Scope},
+    live_run::LiveRun,
+    playground::{Dialog, Ports},
+    run_view,
+};
+use crate::{
+    document::{
+        Connection, Document,
+        connection::{Endpoint, list_models},
+    },
+    ports::LocalBoxFuture,
+    run::CallError,
+    workflow::ModelRule,
+};
+use leptos::prelude::*;
+use std::rc::Rc;
+
+/// A part could not be loaded: the connection is gone, or the site has changed since the page was opened.
+pub(super) struct LoadError;
+
+#[cfg(feature = "split")]
+impl From<wasm_split_helpers::SplitLoaderError> for LoadError {
+    fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+/// Declares doors: `part: fn door(…) -> T { … }`. Each is an `async fn` that gives `Result<T, LoadError>`.
+macro_rules! later {
+    ($(
+        $(#[$doc:meta])*
+        $part:ident: fn $name:ident($($argument:ident: $type:ty),* $(,)?) -> $output:ty $body:block
+    )+) => { $(
+        $(#[$doc])*
+        #[cfg(feature = "split")]
+        #[wasm_split_helpers::wasm_split($part, fallible)]
+        pub(super) fn $name($($argument: $type),*) -> Result<$output, LoadError> {
+            Ok($body)
+        }
+
+        $(#[$doc])*
+        #[cfg(not(feature = "split"))]
+        pub(super) async fn $name($($argument: $type),*) -> Result<$output, LoadError> {
+            Ok($body)
+        }
+    )+ };
+}
+
+later! {
+    /// A dialog's view.
+    dialogs: fn dialog(dialog: Dialog) -> AnyView {
+        dialogs::view(dialog)
+    }
+
+    /// The fields of settings.
+    dialogs: fn settings(scope: Scope, name: Signal<String>) -> AnyView {
+        editors::settings_fields(scope, name)
+    }
+
+    /// The models that an endpoint lists.
+    dialogs: fn models(ports: Rc<Ports>, endpoint: Endpoint) -> LocalBoxFuture<'static, Result<Vec<String>, CallError>> {
+        Box::pin(async move { list_models(&network(&ports), &endpoint).await })
+    }
+
+    /// Fetches the engine before it is needed.
+    run: fn prepare_run() -> () {}
+
+    /// Starts a run of a document.
+    run: fn start(ports: Rc<Ports>, document: Document, connection: Connection, models: ModelRule) -> Option<LiveRun> {
+        super::engine::start(&ports, document, &connection, models)
+    }
+
+    /// A run's view.
+    run: fn run_body(run: LiveRun) -> AnyView {
+        run_view::run_body(run)
+    }
+}
