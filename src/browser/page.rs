@@ -1,5 +1,6 @@
 //! The page around the program: its address, its theme, its skeleton. It knows no content.
 
+use super::dom::Node;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Document, HtmlElement, Window};
 
@@ -104,12 +105,12 @@ pub fn focus(id: &str) {
 }
 
 /// Takes the skeleton away that was shown while the program loaded, and gives the place to draw in.
-pub fn take_stage() -> Option<HtmlElement> {
+pub fn take_stage() -> Option<Node> {
     let document = document()?;
     if let Some(skeleton) = document.get_element_by_id("skeleton") {
         skeleton.remove();
     }
-    document.get_element_by_id("app")?.dyn_into().ok()
+    document.get_element_by_id("app").map(Node::of)
 }
 
 fn window() -> Option<Window> {

@@ -1,6 +1,7 @@
 //! Growing text on the page: appended in blocks, so that layout does not grow with what is already there,
 //! and followed to its end until a person scrolls away. It knows nothing of where the text comes from.
 
+use super::dom::Node;
 use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, HtmlElement, Text};
@@ -20,7 +21,8 @@ pub struct StreamText {
 
 impl StreamText {
     /// Text that will grow in `root`, which scrolls.
-    pub fn new(root: HtmlElement) -> Self {
+    pub fn new(root: &Node) -> Self {
+        let root = root.html();
         let following = Rc::new(Cell::new(true));
         let (follow, scroller) = (Rc::clone(&following), root.clone());
         let on_scroll = Closure::<dyn Fn()>::new(move || {

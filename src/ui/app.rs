@@ -1,36 +1,36 @@
 //! The root of the screen, and the only place where ports meet their implementations.
 
 use super::{
-    header::Header,
-    kit::{click, dynamic, lazily, text},
+    header::header,
+    kit::{View, button, el, lazily},
     later,
-    playground::{Pane, Playground, Ports, playground},
-    run_panel::RunPanel,
+    playground::{Pane, Playground, Ports},
+    run_panel::run_panel,
     words,
-    workflow_panel::WorkflowPanel,
+    workflow_panel::workflow_panel,
 };
 use crate::{
     browser::{FetchTransport, PageClock, page, panic_screen},
     demo::{DemoTransport, Pace},
 };
+use any_spawner::Executor;
 use leptos::prelude::*;
 use std::rc::Rc;
 
 /// Draws the page in place of its skeleton.
 pub fn start() {
-    let ports = Ports { clock: Rc::new(PageClock), vault: Rc::default() };
+    // It fails only when it was done before.
+    let _ = Executor::init_wasm_bindgen();
     let owner = Owner::new();
     owner.set();
-    let playground = Playground::open(ports);
+    let playground = Playground::open(Ports { clock: Rc::new(PageClock), vault: Rc::default() });
     panic_screen::install(words::CRASHED, move || playground.keep());
     page::on_fragment(move |fragment| playground.follow_fragment(&fragment));
     listen_to_keys(playground);
     if let Some(stage) = page::take_stage() {
-        mount_to(stage, move || {
-            provide_context(playground);
-            view! { <Page /> }
-        })
-        .forget();
+        for part in page_views(playground) {
+            stage.append(part.node());
+        }
     }
     // The page's state lives as long as the page.
     std::mem::forget(owner);
@@ -58,61 +58,45 @@ fn listen_to_keys(playground: Playground) {
     });
 }
 
-#[component]
-fn Page() -> impl IntoView {
-    let Playground { pane, dialog, .. } = playground();
-    let name = text(move || {
-        match pane.get() {
-            Pane::Workflow => "workflow",
-            Pane::Run => "run",
-        }
-        .to_owned()
-    });
-    view! {
-        <Header />
-        <PaneTabs />
-        <main class="panes" data-pane=name>
-            <WorkflowPanel />
-            <RunPanel />
-        </main>
-        {dynamic(move || match dialog.get() {
-            None => ().into_any(),
-            Some(dialog) => lazily(later::dialog(dialog)),
-        })}
-        <ModelList id="model-list" />
-    }
+fn page_views(playground: Playground) -> [View; 5] {
+    let pane = playground.pane;
+    let panes = el("main", "panes")
+        .bind("data-pane", move || {
+            match pane.get() {
+                Pane::Workflow => "workflow",
+                Pane::Run => "run",
+            }
+            .to_owned()
+        })
+        .child(workflow_panel(playground))
+        .child(run_panel(playground));
+    let dialogs = el("div", "part")
+        .slot(move || playground.dialog.get().map(|dialog| lazily(later::dialog(playground, dialog))));
+    [header(playground), pane_tabs(playground), panes, dialogs, model_list(playground, "model-list")]
 }
 
 /// The switch between the two halves, which only a narrow screen shows.
-#[component]
-fn PaneTabs() -> impl IntoView {
-    let pane = playground().pane;
-    let tab = move |which: Pane, name: &'static str, panel: &'static str| {
-        view! {
-            <button
-                role="tab"
-                aria-controls=panel
-                aria-selected=text(move || (pane.get() == which).to_string())
-                on:click=click(move || pane.set(which))
-            >
-                {name}
-            </button>
-        }
-        .into_any()
+fn pane_tabs(playground: Playground) -> View {
+    let pane = playground.pane;
+    let tab = |which: Pane, name: &str, panel: &str| {
+        button("", name, move || pane.set(which))
+            .attr("role", "tab")
+            .attr("aria-controls", panel)
+            .bind("aria-selected", move || (pane.get() == which).to_string())
     };
-    let tabs = vec![tab(Pane::Workflow, words::WORKFLOW, "workflow"), tab(Pane::Run, words::RUN, "run")];
-    view! { <div class="pane-tabs" role="tablist" aria-label=words::PANES>{tabs}</div> }
+    el("div", "pane-tabs")
+        .attr("role", "tablist")
+        .attr("aria-label", words::PANES)
+        .child(tab(Pane::Workflow, words::WORKFLOW, "workflow"))
+        .child(tab(Pane::Run, words::RUN, "run"))
 }
 
 /// The endpoint's models, for every field that takes one.
-#[component]
-pub(super) fn ModelList(id: &'static str) -> impl IntoView {
-    let offered = playground().offered;
-    let options = dynamic(move || {
-        let models = offered.get().unwrap_or_default();
-        let options: Vec<AnyView> =
-            models.into_iter().map(|model| view! { <option value=model></option> }.into_any()).collect();
-        options.into_any()
-    });
-    view! { <datalist id=id>{options}</datalist> }
+pub(super) fn model_list(playground: Playground, id: &'static str) -> View {
+    // The list itself is made anew with its models; only its id is referred to.
+    el("div", "part").slot(move || {
+        let models = playground.offered.get().unwrap_or_default();
+        let options = models.iter().map(|model| el("option", "").attr("value", model));
+        Some(el("datalist", "").attr("id", id).children(options))
+    })
 }

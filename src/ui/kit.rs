@@ -1,74 +1,247 @@
-//! The few shapes that everything reactive on the screen has. Each closure given straight to a view is a type of
-//! its own, with two kilobytes of code of its own; through these, all share the same code.
+//! How the screen is made: elements whose attributes, texts and children follow Leptos signals. It knows no pattern
+//! and no message.
+//!
+//! Leptos's own `view!` gives every element and every closure a type with code of its own, which made the first
+//! screen more than a third larger than it may be; here all share one type and one effect.
 
 use super::{later::LoadError, words};
-use leptos::{ev, prelude::*, reactive::computed::ScopedFuture};
-use std::sync::Arc;
+pub(super) use crate::browser::dom::Event;
+use crate::browser::dom::{Node, TextNode};
+use leptos::{prelude::*, reactive::computed::ScopedFuture};
 
-/// A view that is made anew when what it reads has changed.
-pub(super) type Dynamic = Box<dyn FnMut() -> AnyView + Send>;
+/// A piece of the screen: an element and all that belongs to it.
+#[derive(Clone)]
+pub(crate) struct View(Node);
 
-/// A text, or an attribute, that follows what it reads.
-pub(super) fn text(read: impl Fn() -> String + Send + Sync + 'static) -> Signal<String> {
-    Signal::derive(read)
+/// A new element with a class, or with none.
+pub(super) fn el(tag: &str, class: &str) -> View {
+    let node = Node::new(tag);
+    if !class.is_empty() {
+        node.set("class", class);
+    }
+    View(node)
 }
 
-/// An attribute that is there only while it has a value.
-pub(super) fn maybe(read: impl Fn() -> Option<String> + Send + Sync + 'static) -> Signal<Option<String>> {
-    Signal::derive(read)
+/// Runs `work` now, and again when a signal that it read has changed, until the place where it was called goes away.
+pub(super) fn watch(work: impl FnMut() + 'static) {
+    watch_boxed(Box::new(work));
 }
 
-/// A property that is on or off.
-pub(super) fn flag(read: impl Fn() -> bool + Send + Sync + 'static) -> Signal<bool> {
-    Signal::derive(read)
+fn watch_boxed(mut work: Box<dyn FnMut()>) {
+    let effect = RenderEffect::new(move |_| work());
+    // The owner keeps it for as long as it lives.
+    StoredValue::new_local(effect);
 }
 
-/// A view that follows what it reads.
-pub(super) fn dynamic(draw: impl Fn() -> AnyView + Send + 'static) -> Dynamic {
-    Box::new(draw)
+impl View {
+    /// Its element.
+    pub(super) fn node(&self) -> &Node {
+        &self.0
+    }
+
+    /// With an attribute.
+    pub(super) fn attr(self, name: &str, value: &str) -> Self {
+        self.0.set(name, value);
+        self
+    }
+
+    /// With an attribute that follows what it reads.
+    pub(super) fn bind(self, name: &'static str, read: impl Fn() -> String + 'static) -> Self {
+        self.bind_boxed(name, Box::new(move || Some(read())))
+    }
+
+    /// With an attribute that is there only while it has a value.
+    pub(super) fn bind_maybe(self, name: &'static str, read: impl Fn() -> Option<String> + 'static) -> Self {
+        self.bind_boxed(name, Box::new(read))
+    }
+
+    /// With an attribute that is there or not, such as `disabled`.
+    pub(super) fn flag(self, name: &'static str, read: impl Fn() -> bool + 'static) -> Self {
+        self.bind_boxed(name, Box::new(move || read().then(String::new)))
+    }
+
+    fn bind_boxed(self, name: &'static str, read: Box<dyn Fn() -> Option<String>>) -> Self {
+        let node = self.0.clone();
+        let mut shown: Option<String> = None;
+        watch_boxed(Box::new(move || {
+            let value = read();
+            if value == shown {
+                return;
+            }
+            match &value {
+                Some(value) => node.set(name, value),
+                None => node.unset(name),
+            }
+            shown = value;
+        }));
+        self
+    }
+
+    /// With a field's value that follows what it reads.
+    pub(super) fn value(self, read: impl Fn() -> String + 'static) -> Self {
+        let node = self.0.clone();
+        watch(move || node.set_value(&read()));
+        self
+    }
+
+    /// With a tick that follows what it reads.
+    pub(super) fn checked(self, read: impl Fn() -> bool + 'static) -> Self {
+        let node = self.0.clone();
+        watch(move || node.set_property("checked", &read().into()));
+        self
+    }
+
+    /// With a text.
+    pub(super) fn text(self, text: &str) -> Self {
+        self.0.append_text(text);
+        self
+    }
+
+    /// With a text that follows what it reads.
+    pub(super) fn text_of(self, read: impl Fn() -> String + 'static) -> Self {
+        let node = self.0.append_text("");
+        let read: Box<dyn Fn() -> String> = Box::new(read);
+        let mut shown = String::new();
+        watch_boxed(Box::new(move || {
+            let text = read();
+            if text != shown {
+                node.set(&text);
+                shown = text;
+            }
+        }));
+        self
+    }
+
+    /// With a child.
+    pub(super) fn child(self, child: Self) -> Self {
+        self.0.append(&child.0);
+        self
+    }
+
+    /// With children.
+    pub(super) fn children(self, children: impl IntoIterator<Item = Self>) -> Self {
+        for child in children {
+            self.0.append(&child.0);
+        }
+        self
+    }
+
+    /// With a child that is made anew when what it reads has changed, or is absent.
+    pub(super) fn slot(self, draw: impl Fn() -> Option<Self> + 'static) -> Self {
+        self.slot_boxed(Box::new(draw))
+    }
+
+    fn slot_boxed(self, draw: Box<dyn Fn() -> Option<Self>>) -> Self {
+        let mark = self.0.append_mark();
+        let mut shown: Option<Self> = None;
+        watch_boxed(Box::new(move || {
+            let next = draw();
+            replace(&mark, shown.take(), next.as_ref());
+            shown = next;
+        }));
+        self
+    }
+
+    /// With a child that is there only while `shown` says so; it is made when that changes, not with every reading.
+    pub(super) fn when(self, shown: impl Fn() -> bool + 'static, draw: impl Fn() -> Self + 'static) -> Self {
+        let shown = settled(shown);
+        self.slot(move || shown.get().then(&draw))
+    }
+
+    /// With a child for each number below `count`; those that are there stay while the count changes.
+    pub(super) fn rows(
+        self,
+        count: impl Fn() -> usize + 'static,
+        row: impl Fn(usize) -> Self + 'static,
+    ) -> Self {
+        let mark = self.0.append_mark();
+        let place = Owner::current().unwrap_or_default();
+        let mut rows: Vec<(Owner, Self)> = Vec::new();
+        watch(move || {
+            let count = count();
+            while rows.len() > count {
+                if let Some((owner, row)) = rows.pop() {
+                    owner.cleanup();
+                    row.0.remove();
+                }
+            }
+            for index in rows.len()..count {
+                // The row belongs to the place, not to this counting of it.
+                let owner = place.child();
+                let made = owner.with(|| untrack(|| row(index)));
+                mark.insert_before(&made.0);
+                rows.push((owner, made));
+            }
+        });
+        self
+    }
+
+    /// With what happens at an event.
+    pub(super) fn on(self, event: &str, act: impl FnMut(Event) + 'static) -> Self {
+        self.0.on(event, Box::new(act));
+        self
+    }
+
+    /// With what a click does.
+    pub(super) fn click(self, act: impl Fn() + 'static) -> Self {
+        self.on("click", move |_| act())
+    }
+
+    /// With what takes each new text of a field.
+    pub(super) fn input(self, take: impl Fn(String) + 'static) -> Self {
+        self.on("input", move |event| take(event.value()))
+    }
 }
 
-/// A view that is there only while `shown` says so. It is drawn when that changes, not with every reading.
-pub(super) fn when(
-    shown: impl Fn() -> bool + Send + Sync + 'static,
-    draw: impl Fn() -> AnyView + Send + 'static,
-) -> Dynamic {
-    let shown = Memo::new(move |_| shown());
-    Box::new(move || if shown.get() { draw() } else { ().into_any() })
+fn replace(mark: &TextNode, old: Option<View>, new: Option<&View>) {
+    if let Some(old) = old {
+        old.0.remove();
+    }
+    if let Some(new) = new {
+        mark.insert_before(&new.0);
+    }
 }
 
-/// A view whose code is still to be loaded; until then there is nothing.
-pub(super) fn lazily(load: impl Future<Output = Result<AnyView, LoadError>> + 'static) -> AnyView {
-    let arrived = RwSignal::new(false);
-    let view = StoredValue::new_local(None::<AnyView>);
-    // What is made in it belongs to where it is shown. By the time it arrives, that may be gone.
+/// A value that tells only of its changes, not of every reading.
+pub(super) fn settled(read: impl Fn() -> bool + 'static) -> RwSignal<bool> {
+    let signal = RwSignal::new(untrack(&read));
+    watch(move || {
+        let now = read();
+        if signal.get_untracked() != now {
+            signal.set(now);
+        }
+    });
+    signal
+}
+
+/// A place for a view whose code is still to be loaded; until then it is empty.
+pub(super) fn lazily(load: impl Future<Output = Result<View, LoadError>> + 'static) -> View {
+    let place = el("div", "part");
+    let filled = place.clone();
+    // What is made in it belongs to the place. By the time it arrives, that may be gone: then it shows nowhere.
     leptos::task::spawn_local(ScopedFuture::new(async move {
         let made = load.await.unwrap_or_else(|LoadError| {
-            view! { <p class="field-error" role="alert">{words::LOAD_FAILED}</p> }.into_any()
+            el("p", "field-error").attr("role", "alert").text(words::LOAD_FAILED)
         });
-        view.try_set_value(Some(made));
-        arrived.try_set(true);
+        filled.child(made);
     }));
-    dynamic(move || {
-        let arrived = arrived.get().then(|| view.try_update_value(Option::take));
-        arrived.flatten().flatten().unwrap_or_else(|| ().into_any())
-    })
-    .into_any()
+    place
 }
 
-/// What a click does.
-pub(super) fn click(act: impl Fn() + 'static) -> Box<dyn FnMut(ev::MouseEvent)> {
-    Box::new(move |_| act())
+/// A button with a text.
+pub(super) fn button(class: &str, label: &str, act: impl Fn() + 'static) -> View {
+    el("button", class).attr("type", "button").text(label).click(act)
 }
 
-/// What each new text of a field does.
-pub(super) fn input(take: impl Fn(String) + 'static) -> Box<dyn FnMut(ev::Event)> {
-    Box::new(move |event| take(event_target_value(&event)))
+/// A paragraph with a text.
+pub(super) fn paragraph(class: &str, text: &str) -> View {
+    el("p", class).text(text)
 }
 
-/// A row for each number below `count`; rows stay while the count changes behind them.
-pub(super) fn rows(count: Signal<usize>, row: impl Fn(usize) -> AnyView + Send + Sync + 'static) -> AnyView {
-    let row: Arc<dyn Fn(usize) -> AnyView + Send + Sync> = Arc::new(row);
-    view! { <For each=move || 0..count.get() key=|index| *index children=move |index| row(index) /> }
-        .into_any()
+/// What draws a paragraph while there is something to say.
+pub(super) fn saying(class: &'static str, read: impl Fn() -> String + 'static) -> impl Fn() -> Option<View> {
+    move || {
+        let text = read();
+        (!text.is_empty()).then(|| paragraph(class, &text))
+    }
 }

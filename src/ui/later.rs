@@ -7,9 +7,10 @@
 use super::{
     app::network,
     dialogs,
-    editors::{self, Scope},
+    editors::{self, Name, Scope},
+    kit::View,
     live_run::LiveRun,
-    playground::{Dialog, Ports},
+    playground::{Dialog, Playground, Ports},
     run_view,
 };
 use crate::{
@@ -21,7 +22,6 @@ use crate::{
     run::CallError,
     workflow::ModelRule,
 };
-use leptos::prelude::*;
 use std::rc::Rc;
 
 /// A part could not be loaded: the connection is gone, or the site has changed since the page was opened.
@@ -57,17 +57,17 @@ macro_rules! later {
 
 later! {
     /// A dialog's view.
-    dialogs: fn dialog(dialog: Dialog) -> AnyView {
-        dialogs::view(dialog)
+    dialogs: fn dialog(playground: Playground, dialog: Dialog) -> View {
+        dialogs::view(playground, dialog)
     }
 
     /// The fields of settings.
-    dialogs: fn settings(scope: Scope, name: Signal<String>) -> AnyView {
-        editors::settings_fields(scope, name)
+    dialogs: fn settings(playground: Playground, scope: Scope, name: Name) -> View {
+        editors::settings_fields(playground, scope, &name)
     }
 
     /// The models that an endpoint lists.
-    dialogs: fn models(ports: Rc<Ports>, endpoint: Endpoint) -> LocalBoxFuture<'static, Result<Vec<String>, CallError>> {
+    run: fn models(ports: Rc<Ports>, endpoint: Endpoint) -> LocalBoxFuture<'static, Result<Vec<String>, CallError>> {
         Box::pin(async move { list_models(&network(&ports), &endpoint).await })
     }
 
@@ -80,7 +80,7 @@ later! {
     }
 
     /// A run's view.
-    run: fn run_body(run: LiveRun) -> AnyView {
-        run_view::run_body(run)
+    run: fn run_body(playground: Playground, run: LiveRun) -> View {
+        run_view::run_body(playground, &run)
     }
 }

@@ -8,7 +8,6 @@ use crate::{
 };
 use futures_util::future::{AbortHandle, Abortable};
 use leptos::prelude::*;
-use send_wrapper::SendWrapper;
 use std::{
     cell::{Cell, RefCell},
     collections::{BTreeMap, BTreeSet},
@@ -18,10 +17,9 @@ use std::{
 /// Between two looks at the clock while a run is under way, in milliseconds.
 const TICK_MS: f64 = 100.0;
 
-/// A run, shared by all that watch it. The wrapper is there because views ask for what could cross threads;
-/// a page has but one.
+/// A run, shared by all that watch it.
 #[derive(Clone)]
-pub(super) struct LiveRun(SendWrapper<Rc<Inside>>);
+pub(super) struct LiveRun(Rc<Inside>);
 
 struct Inside {
     recorder: Rc<Recorder>,
@@ -104,7 +102,7 @@ impl LiveRun {
         watch.run.set(RunStatus::Running);
         let work = Abortable::new(work(Rc::clone(&recorder)), registration);
         let inside = Inside { recorder, watch, abort, host, base_url };
-        let run = Self(SendWrapper::new(Rc::new(inside)));
+        let run = Self(Rc::new(inside));
         let ending = run.clone();
         leptos::task::spawn_local(async move {
             // Dropped here when it was aborted, so that its drop guards have recorded before the flush.

@@ -69,7 +69,7 @@ pub(super) struct Playground {
     /// The models that the endpoint listed, once it was asked.
     pub(super) offered: RwSignal<Option<Vec<String>>>,
     /// The latest run.
-    pub(super) run: RwSignal<Option<LiveRun>>,
+    pub(super) run: RwSignal<Option<LiveRun>, LocalStorage>,
     /// Whether a run is about to begin.
     starting: RwSignal<bool>,
     /// What kept the latest try from running.
@@ -99,7 +99,7 @@ impl Playground {
             document: RwSignal::new(Document::empty(pattern)),
             connection: RwSignal::new(connection.unwrap_or_default()),
             offered: RwSignal::new(None),
-            run: RwSignal::new(None),
+            run: RwSignal::new_local(None),
             starting: RwSignal::new(false),
             refused: RwSignal::new(false),
             notice: RwSignal::new(None),
@@ -225,13 +225,20 @@ impl Playground {
             Connection::Demo => None,
             Connection::Server { base_url, .. } => Some(base_url.clone()),
         };
-        if self.connection.with_untracked(&base) != base(&connection) {
+        if self.connection.with_untracked(base) != base(&connection) {
             self.offered.set(None);
         }
         if let Ok(text) = serde_json::to_string(&connection) {
             storage::save(CONNECTION, &text);
         }
         self.connection.set(connection);
+    }
+
+    /// Whether the server at `base_url` is in use.
+    pub(super) fn is_connected_to(self, base_url: &BaseUrl) -> bool {
+        self.connection.with_untracked(
+            |connection| matches!(connection, Connection::Server { base_url: now, .. } if now == base_url),
+        )
     }
 
     /// The endpoint's host, for display; `None` on the demonstration endpoint. Tracked.
@@ -321,9 +328,4 @@ impl Playground {
 
 fn draft_name(pattern: PatternId, template: &str) -> String {
     format!("draft:{}/{template}", pattern.id())
-}
-
-/// The page's state, from anywhere in the views.
-pub(super) fn playground() -> Playground {
-    expect_context()
 }

@@ -1,35 +1,39 @@
 //! The right half: what happened, or what will be seen here.
 
 use super::{
-    kit::{dynamic, lazily},
+    kit::{View, el, lazily, paragraph},
     later,
-    playground::playground,
+    playground::Playground,
     words,
 };
 use crate::run::RunState;
 use leptos::prelude::*;
 
-#[component]
-pub(super) fn RunPanel() -> impl IntoView {
-    let playground = playground();
+pub(super) fn run_panel(playground: Playground) -> View {
     // A new run is a new view; within one run only its own signals draw.
-    let body = dynamic(move || match playground.run.get() {
-        None => view! {
-            <div class="status">
-                <p role="status" data-run-status="idle">{words::run_status(&RunState::default())}</p>
-            </div>
-            <p class="empty">{words::EMPTY_RUN}</p>
-            <section class="result card" aria-label=words::RESULT>
-                <header class="lane-head"><h3>{words::RESULT}</h3></header>
-                <p class="empty">{words::EMPTY_RESULT}</p>
-            </section>
-        }
-        .into_any(),
-        Some(run) => lazily(later::run_body(run)),
-    });
-    view! {
-        <section id="run" class="pane" aria-label=words::RUN>
-            <div class="pane-scroll">{body}</div>
-        </section>
-    }
+    let body = move || {
+        Some(match playground.run.get() {
+            None => nothing_yet(),
+            Some(run) => lazily(later::run_body(playground, run)),
+        })
+    };
+    el("section", "pane")
+        .attr("id", "run")
+        .attr("aria-label", words::RUN)
+        .child(el("div", "pane-scroll").slot(body))
+}
+
+fn nothing_yet() -> View {
+    let status = el("p", "")
+        .attr("role", "status")
+        .attr("data-run-status", "idle")
+        .text(&words::run_status(&RunState::default()));
+    let result = el("section", "result card")
+        .attr("aria-label", words::RESULT)
+        .child(el("header", "lane-head").child(el("h3", "").text(words::RESULT)))
+        .child(paragraph("empty", words::EMPTY_RESULT));
+    el("div", "part")
+        .child(el("div", "status").child(status))
+        .child(paragraph("empty", words::EMPTY_RUN))
+        .child(result)
 }

@@ -1,10 +1,10 @@
 //! A run on the screen: status, lanes, result.
 
 use super::{
-    kit::{click, dynamic, rows, text, when},
-    lane::Lane,
+    kit::{View, button, el, paragraph},
+    lane::lane,
     live_run::LiveRun,
-    playground::{Dialog, playground},
+    playground::{Dialog, Playground},
     words,
 };
 use crate::{
@@ -15,108 +15,96 @@ use crate::{
 use leptos::prelude::*;
 
 /// The view of a run.
-pub(super) fn run_body(run: LiveRun) -> AnyView {
-    view! {
-        <Status run=run.clone() />
-        <Declined run=run.clone() />
-        <Lanes run=run.clone() />
-        <ResultCard run=run />
-    }
-    .into_any()
-}
-
-#[component]
-fn Lanes(run: LiveRun) -> impl IntoView {
-    let lanes = run.clone();
-    let count = Signal::derive(move || lanes.lanes().len());
-    let lane = move |index| view! { <Lane run=run.clone() id=LaneId(index as u32) /> }.into_any();
-    view! { <div class="lanes">{rows(count, lane)}</div> }
+pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
+    let (counted, each) = (run.clone(), run.clone());
+    let lanes = el("div", "lanes")
+        .rows(move || counted.lanes().len(), move |index| lane(playground, &each, LaneId(index as u32)));
+    let hint = if run.host() == words::DEMO { words::DEMO_HINT } else { "" };
+    let asked = run.clone();
+    el("div", "part")
+        .child(status(run))
+        .child(paragraph("demo-hint", hint))
+        .when(move || is_declined(&asked), move || declined(playground))
+        .child(lanes)
+        .child(result(run))
 }
 
 /// One sentence for the state, with time, calls and tokens beside it.
-#[component]
-fn Status(run: LiveRun) -> impl IntoView {
-    let (of_state, named, timed, counted, totals) =
-        (run.clone(), run.clone(), run.clone(), run.clone(), run.clone());
-    let sentence = text(move || {
-        of_state.status();
-        of_state.state(words::run_status)
-    });
-    let name = text(move || words::run_status_name(&named.status()).to_owned());
-    let calls = text(move || {
-        counted.elapsed();
-        words::calls(counted.state(RunState::totals).calls)
-    });
-    let tokens = text(move || {
-        totals.elapsed();
-        let totals = totals.state(RunState::totals);
-        words::tokens(totals.tokens, totals.estimated)
-    });
-    let hint = if run.host() == words::DEMO { words::DEMO_HINT } else { "" };
-    view! {
-        <div class="status">
-            <p role="status" data-run-status=name>{sentence}</p>
-            <p class="figures">
-                <span class="figure">{text(move || words::seconds(timed.elapsed()))}</span>
-                <span class="figure">{calls}</span>
-                <span class="figure">{tokens}</span>
-            </p>
-        </div>
-        <p class="demo-hint">{hint}</p>
-    }
+fn status(run: &LiveRun) -> View {
+    let figure = |read: fn(&LiveRun) -> String| {
+        let run = run.clone();
+        el("span", "figure").text_of(move || read(&run))
+    };
+    let figures = el("p", "figures")
+        .child(figure(|run| words::seconds(run.elapsed())))
+        .child(figure(|run| {
+            run.elapsed();
+            words::calls(run.state(RunState::totals).calls)
+        }))
+        .child(figure(|run| {
+            run.elapsed();
+            let totals = run.state(RunState::totals);
+            words::tokens(totals.tokens, totals.estimated)
+        }));
+    let (named, told) = (run.clone(), run.clone());
+    let sentence = el("p", "")
+        .attr("role", "status")
+        .bind("data-run-status", move || words::run_status_name(&named.status()).to_owned())
+        .text_of(move || {
+            told.status();
+            told.state(words::run_status)
+        });
+    el("div", "status").child(sentence).child(figures)
 }
 
-/// What to do when the demonstration endpoint could not answer.
-#[component]
-fn Declined(run: LiveRun) -> impl IntoView {
-    let playground = playground();
-    let declined = move || {
-        run.status();
-        run.state(|state| {
-            let mut heads = state.lanes.iter().filter_map(|lane| lane.head.as_ref());
-            heads.any(|(_, headers)| headers.iter().any(|(name, _)| name == demo::DECLINED_HEADER))
-        })
-    };
-    when(declined, move || {
-        let connect = click(move || playground.dialog.set(Some(Dialog::Connection)));
-        let undo = click(move || playground.restore_template());
-        view! {
-            <div class="notice" role="note">
-                <p>{words::DECLINED}</p>
-                <button class="small" on:click=connect>{words::CONNECT}</button>
-                <button class="small" on:click=undo>{words::UNDO}</button>
-            </div>
-        }
-        .into_any()
+/// Whether the demonstration endpoint could not answer some call. Tracked.
+fn is_declined(run: &LiveRun) -> bool {
+    run.status();
+    run.state(|state| {
+        let mut heads = state.lanes.iter().filter_map(|lane| lane.head.as_ref());
+        heads.any(|(_, headers)| headers.iter().any(|(name, _)| name == demo::DECLINED_HEADER))
     })
 }
 
-#[component]
-fn ResultCard(run: LiveRun) -> impl IntoView {
-    let result = Memo::new(move |_| match run.status() {
+/// What to do then.
+fn declined(playground: Playground) -> View {
+    let connect = move || playground.dialog.set(Some(Dialog::Connection));
+    el("div", "notice")
+        .attr("role", "note")
+        .child(paragraph("", words::DECLINED))
+        .child(button("small", words::CONNECT, connect))
+        .child(button("small", words::UNDO, move || playground.restore_template()))
+}
+
+fn result(run: &LiveRun) -> View {
+    let run = run.clone();
+    let result = move || match run.status() {
         RunStatus::Ended(Ending::Done(outcome)) => Some(outcome.result),
         _ => None,
-    });
-    let copied = RwSignal::new(false);
-    let copy = move || {
-        if let Some(text) = result.get_untracked() {
-            leptos::task::spawn_local(async move { copied.set(clipboard::copy(&text).await) });
-        }
     };
-    let button = when(
-        move || result.with(Option::is_some),
-        move || {
-            let label = text(move || if copied.get() { words::COPIED } else { words::COPY }.to_owned());
-            view! { <button class="small quiet" on:click=click(copy)>{label}</button> }.into_any()
-        },
-    );
-    view! {
-        <section class="result card" aria-label=words::RESULT>
-            <header class="lane-head"><h3>{words::RESULT}</h3>{button}</header>
-            {dynamic(move || match result.get() {
-                Some(text) => view! { <div class="result-text" tabindex="0">{text}</div> }.into_any(),
-                None => view! { <p class="empty">{words::EMPTY_RESULT}</p> }.into_any(),
-            })}
-        </section>
-    }
+    el("section", "result card").attr("aria-label", words::RESULT).slot(move || {
+        let head = el("header", "lane-head").child(el("h3", "").text(words::RESULT));
+        let card = el("div", "");
+        Some(match result() {
+            None => card.child(head).child(paragraph("empty", words::EMPTY_RESULT)),
+            Some(text) => {
+                let shown = el("div", "result-text").attr("tabindex", "0").text(&text);
+                card.child(head.child(copy_button(text))).child(shown)
+            }
+        })
+    })
+}
+
+/// Copies a text, and says that it did.
+fn copy_button(text: String) -> View {
+    let copied = RwSignal::new(false);
+    el("button", "small quiet")
+        .text_of(move || if copied.get() { words::COPIED } else { words::COPY }.to_owned())
+        .click(move || {
+            let text = text.clone();
+            leptos::task::spawn_local(async move {
+                let done = clipboard::copy(&text).await;
+                copied.try_set(done);
+            });
+        })
 }

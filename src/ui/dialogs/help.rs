@@ -1,15 +1,14 @@
 //! Help: what this is, in a few lines.
 
-use super::{CLOSE, Modal};
-use crate::ui::words;
-use leptos::prelude::*;
+use super::{CLOSE, modal};
+use crate::ui::{
+    kit::{View, el},
+    playground::Playground,
+    words,
+};
 
-#[component]
-pub(super) fn HelpDialog() -> impl IntoView {
-    let paragraphs: Vec<AnyView> = words::HELP_TEXT
-        .iter()
-        .map(|(title, text)| view! { <dt>{*title}</dt> <dd>{*text}</dd> }.into_any())
-        .collect();
-    let body = view! { <dl class="help">{paragraphs}</dl> }.into_any();
-    view! { <Modal title=words::HELP.to_owned() close=CLOSE body=body /> }
+pub(super) fn help_dialog(playground: Playground) -> View {
+    let lines =
+        words::HELP_TEXT.iter().flat_map(|(title, text)| [el("dt", "").text(title), el("dd", "").text(text)]);
+    modal(playground, words::HELP, CLOSE, el("dl", "help").children(lines))
 }

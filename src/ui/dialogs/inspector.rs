@@ -1,17 +1,22 @@
 //! The inspector of one call: what was sent, what came, as it came, when, and how to do the same with curl.
 
-use super::{CLOSE, Modal, tabs};
+use super::{CLOSE, modal, tabs};
 use crate::{
     document::curl::curl,
     run::{ChatRequest, LaneId, LaneState, LaneStatus, Role},
-    ui::{kit::dynamic, live_run::LiveRun, playground::playground, words},
+    ui::{
+        kit::{View, el, paragraph},
+        live_run::LiveRun,
+        playground::Playground,
+        words,
+    },
 };
 use leptos::prelude::*;
 
-#[component]
-pub(super) fn Inspector(id: LaneId) -> impl IntoView {
-    let playground = playground();
-    let Some(run) = playground.run.get_untracked() else { return ().into_any() };
+const TABS: &[&str] = &[words::MESSAGES, words::REQUEST, words::RAW_STREAM, words::TIMING, words::CURL];
+
+pub(super) fn inspector(playground: Playground, id: LaneId) -> View {
+    let Some(run) = playground.run.get_untracked() else { return el("div", "") };
     let title = run.state(|state| {
         state
             .lane(id)
@@ -20,65 +25,57 @@ pub(super) fn Inspector(id: LaneId) -> impl IntoView {
     });
     let tab = RwSignal::new(words::MESSAGES);
     // Each tab shows the call as it is now, and again when it changes.
-    let shown = dynamic(move || {
-        let shown = run.lane(id, |lane| match (tab.get(), &lane.request) {
+    let shown = move || {
+        run.lane(id, |lane| match (tab.get(), &lane.request) {
             (words::TIMING, _) => timing(lane),
             (words::RAW_STREAM, _) => raw(&run, id),
-            (_, None) => view! { <p class="empty">{words::NOT_ASKED}</p> }.into_any(),
-            (words::REQUEST, Some((request, _))) => code(pretty(request)),
-            (words::CURL, Some((request, _))) => code(curl(run.base_url(), request)),
+            (_, None) => paragraph("empty", words::NOT_ASKED),
+            (words::REQUEST, Some((request, _))) => code(&pretty(request)),
+            (words::CURL, Some((request, _))) => code(&curl(run.base_url(), request)),
             (_, Some((request, _))) => messages(request, lane),
-        });
-        shown.unwrap_or_else(|| ().into_any())
-    });
-    let body = view! {
-        {tabs(TABS, tab)}
-        <div class="inspector" role="tabpanel">{shown}</div>
+        })
     };
-    view! { <Modal title=words::call(&title) close=CLOSE body=body.into_any() /> }.into_any()
+    let body = el("div", "inspector")
+        .child(tabs(TABS, tab))
+        .child(el("div", "").attr("role", "tabpanel").slot(shown));
+    modal(playground, &words::call(&title), CLOSE, body)
 }
 
-const TABS: &[&str] = &[words::MESSAGES, words::REQUEST, words::RAW_STREAM, words::TIMING, words::CURL];
-
-fn messages(request: &ChatRequest, lane: &LaneState) -> AnyView {
-    let message = |role: &'static str, title: &'static str, text: &str| {
-        let text = text.to_owned();
-        view! { <div class="message" data-message-role=role><h4>{title}</h4><pre>{text}</pre></div> }
-            .into_any()
+fn messages(request: &ChatRequest, lane: &LaneState) -> View {
+    let message = |role: &str, title: &str, text: &str| {
+        el("div", "message")
+            .attr("data-message-role", role)
+            .child(el("h4", "").text(title))
+            .child(el("pre", "").text(text))
     };
-    let mut all: Vec<AnyView> = Vec::new();
-    for sent in &request.messages {
-        let role = words::role(sent.role);
-        all.push(message(role, role, &sent.content));
-    }
     let assistant = words::role(Role::Assistant);
-    if !lane.reasoning.is_empty() {
-        all.push(message(assistant, words::REASONING, &lane.reasoning));
-    }
-    if !lane.text.is_empty() {
-        let title = words::assistant_reply(lane.status == LaneStatus::Streaming);
-        all.push(message(assistant, title, &lane.text));
-    }
-    all.into_any()
+    let sent = request.messages.iter().map(|sent| {
+        let role = words::role(sent.role);
+        message(role, role, &sent.content)
+    });
+    let reply = words::assistant_reply(lane.status == LaneStatus::Streaming);
+    let received = [(words::REASONING, &lane.reasoning), (reply, &lane.text)]
+        .into_iter()
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(title, text)| message(assistant, title, text));
+    el("div", "").children(sent).children(received)
 }
 
-fn raw(run: &LiveRun, id: LaneId) -> AnyView {
+fn raw(run: &LiveRun, id: LaneId) -> View {
     let (text, total) = run.raw(id);
     match total {
-        0 => view! { <p class="empty">{words::NO_RAW}</p> }.into_any(),
+        0 => paragraph("empty", words::NO_RAW),
         total => {
-            let size = words::raw_size(text.len(), total);
-            view! { <p class="hint">{size}</p> {code(text)} }.into_any()
+            el("div", "").child(paragraph("hint", &words::raw_size(text.len(), total))).child(code(&text))
         }
     }
 }
 
-fn timing(lane: &LaneState) -> AnyView {
-    let rows: Vec<AnyView> = words::timing(lane)
-        .into_iter()
-        .map(|(name, value)| view! { <tr><th scope="row">{name}</th><td>{value}</td></tr> }.into_any())
-        .collect();
-    view! { <table class="timing"><tbody>{rows}</tbody></table> }.into_any()
+fn timing(lane: &LaneState) -> View {
+    let rows = words::timing(lane).into_iter().map(|(name, value)| {
+        el("tr", "").child(el("th", "").attr("scope", "row").text(name)).child(el("td", "").text(&value))
+    });
+    el("table", "timing").child(el("tbody", "").children(rows))
 }
 
 fn pretty(request: &ChatRequest) -> String {
@@ -86,6 +83,6 @@ fn pretty(request: &ChatRequest) -> String {
     body.and_then(|body| serde_json::to_string_pretty(&body)).unwrap_or_default()
 }
 
-fn code(text: String) -> AnyView {
-    view! { <pre class="code" tabindex="0">{text}</pre> }.into_any()
+fn code(text: &str) -> View {
+    el("pre", "code").attr("tabindex", "0").text(text)
 }

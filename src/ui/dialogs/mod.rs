@@ -3,72 +3,49 @@
 mod connection;
 mod help;
 mod inspector;
+mod key;
 
 use super::{
-    kit::{click, text},
-    playground::{Dialog, playground},
+    kit::{View, button, el},
+    playground::{Dialog, Playground},
     words,
 };
-use leptos::{html, prelude::*};
+use crate::browser::frames;
+use leptos::prelude::*;
 
 /// The view of a dialog.
-pub(super) fn view(dialog: Dialog) -> AnyView {
+pub(super) fn view(playground: Playground, dialog: Dialog) -> View {
     match dialog {
-        Dialog::Connection => view! { <connection::ConnectionDialog /> }.into_any(),
-        Dialog::Inspector(lane) => view! { <inspector::Inspector id=lane /> }.into_any(),
-        Dialog::Help => view! { <help::HelpDialog /> }.into_any(),
+        Dialog::Connection => connection::connection_dialog(playground),
+        Dialog::Inspector(lane) => inspector::inspector(playground, lane),
+        Dialog::Help => help::help_dialog(playground),
     }
 }
 
 /// A modal dialog with a title and a button that closes it; Escape does the same.
-#[component]
-fn Modal(title: String, close: &'static str, body: AnyView) -> impl IntoView {
-    let playground = playground();
-    let root = NodeRef::<html::Dialog>::new();
-    Effect::new(move || {
-        if let Some(dialog) = root.get() {
-            // It throws only for a dialog that is open already.
-            let _ = dialog.show_modal();
-        }
-    });
-    let done = click(move || {
-        if let Some(dialog) = root.get_untracked() {
-            // The `close` event then takes it off the page, with the focus back where it was.
-            dialog.close();
-        }
-    });
-    let name = title.clone();
-    view! {
-        <dialog node_ref=root aria-label=name on:close=move |_| playground.dialog.set(None)>
-            <header class="dialog-head">
-                <h2>{title}</h2>
-            </header>
-            <div class="dialog-body">{body}</div>
-            <footer class="dialog-foot">
-                <button class="primary" on:click=done>{close}</button>
-            </footer>
-        </dialog>
-    }
+fn modal(playground: Playground, title: &str, close: &str, body: View) -> View {
+    let dialog = el("dialog", "")
+        .attr("aria-label", title)
+        .on("close", move |_| playground.dialog.set(None))
+        .child(el("header", "dialog-head").child(el("h2", "").text(title)))
+        .child(el("div", "dialog-body").child(body));
+    let node = dialog.node().clone();
+    // The `close` event then takes it off the page, with the focus back where it was.
+    let done = button("primary", close, move || node.close());
+    let node = dialog.node().clone();
+    // By the next frame it is part of the page, without which it cannot open.
+    frames::before_next(move || node.show_modal());
+    dialog.child(el("footer", "dialog-foot").child(done))
 }
 
 /// Places to switch between, as tabs.
-fn tabs(names: &'static [&'static str], chosen: RwSignal<&'static str>) -> AnyView {
-    let buttons: Vec<AnyView> = names
-        .iter()
-        .map(|name| {
-            view! {
-                <button
-                    role="tab"
-                    aria-selected=text(move || (chosen.get() == *name).to_string())
-                    on:click=click(move || chosen.set(name))
-                >
-                    {*name}
-                </button>
-            }
-            .into_any()
-        })
-        .collect();
-    view! { <div class="tabs" role="tablist">{buttons}</div> }.into_any()
+fn tabs(names: &'static [&'static str], chosen: RwSignal<&'static str>) -> View {
+    let tab = |name: &'static str| {
+        button("", name, move || chosen.set(name))
+            .attr("role", "tab")
+            .bind("aria-selected", move || (chosen.get() == name).to_string())
+    };
+    el("div", "tabs").attr("role", "tablist").children(names.iter().map(|name| tab(name)))
 }
 
 /// The words on the button that closes a dialog which only shows something.

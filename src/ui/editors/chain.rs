@@ -1,14 +1,14 @@
 //! The editor of a chain: its steps as cards in a row.
 
 use super::{
-    prompt::PromptField,
-    settings::{Scope, Settings},
+    prompt::prompt_field,
+    settings::{Scope, folded_settings},
 };
 use crate::{
-    browser::page,
+    browser::{frames, page},
     ui::{
-        kit::{click, flag, input, rows, text},
-        playground::{Playground, playground},
+        kit::{View, button, el},
+        playground::Playground,
         words,
     },
     workflow::{
@@ -26,11 +26,6 @@ pub(super) fn display_name(step: &Step, index: usize) -> String {
     }
 }
 
-/// The nodes of the pattern's picture.
-pub(super) fn diagram(spec: &ChainSpec) -> Vec<String> {
-    spec.steps.iter().enumerate().map(|(index, step)| display_name(step, index)).collect()
-}
-
 fn read<R>(playground: Playground, read: impl FnOnce(&ChainSpec) -> R) -> R {
     playground.document.with(|document| {
         let Spec::Chain(spec) = &document.workflow;
@@ -45,30 +40,26 @@ fn change(playground: Playground, change: impl FnOnce(&mut ChainSpec)) {
     });
 }
 
-#[component]
-pub(super) fn ChainEditor() -> impl IntoView {
-    let playground = playground();
-    let count = Memo::new(move |_| read(playground, |spec| spec.steps.len()));
-    let add = click(move || {
+pub(super) fn chain_editor(playground: Playground) -> View {
+    let count = move || read(playground, |spec| spec.steps.len());
+    let add = move || {
         change(playground, |spec| {
             let name = words::step(spec.steps.len() + 1);
             spec.steps.push(Step { name, ..Step::default() });
         });
-        focus_soon(prompt_id(count.get_untracked().saturating_sub(1)));
-    });
-    let card = move |index| view! { <StepCard index=index count=count /> }.into_any();
-    view! {
-        <div class="steps">{rows(count.into(), card)}</div>
-        <button class="small add" on:click=add>{words::ADD_STEP}</button>
-    }
+        focus_soon(prompt_id(untrack(count).saturating_sub(1)));
+    };
+    el("div", "steps").rows(count, move |index| step_card(playground, index)).child(button(
+        "small add",
+        words::ADD_STEP,
+        add,
+    ))
 }
 
-#[component]
-fn StepCard(index: usize, count: Memo<usize>) -> impl IntoView {
-    let playground = playground();
+fn step_card(playground: Playground, index: usize) -> View {
     let step = move || read(playground, |spec| spec.steps.get(index).cloned().unwrap_or_default());
-    let name = text(move || display_name(&step(), index));
-    let set = move |set: Box<dyn FnOnce(&mut Step)>| {
+    let name = move || display_name(&step(), index);
+    let set = move |set: &dyn Fn(&mut Step)| {
         change(playground, |spec| {
             if let Some(step) = spec.steps.get_mut(index) {
                 set(step);
@@ -83,59 +74,49 @@ fn StepCard(index: usize, count: Memo<usize>) -> impl IntoView {
         });
         focus_soon(format!("step-{to}-{button}"));
     };
-    let remove = click(move || {
+    let remove = move || {
         change(playground, |spec| {
             if index < spec.steps.len() {
                 spec.steps.remove(index);
             }
         });
         focus_soon(prompt_id(index.saturating_sub(1)));
-    });
-    view! {
-        <div class="step card" role="group" aria-label=name>
-            <div class="step-head">
-                <span class="number" aria-hidden="true">{(index + 1).to_string()}</span>
-                <input
-                    type="text"
-                    class="step-name"
-                    spellcheck="false"
-                    aria-label=words::step_name(index + 1)
-                    placeholder=words::step(index + 1)
-                    prop:value=text(move || step().name)
-                    on:input=input(move |text| set(Box::new(move |step| step.name = text)))
-                />
-                <button
-                    class="icon"
-                    id=format!("step-{index}-up")
-                    disabled=flag(move || index == 0)
-                    aria-label=text(move || words::move_up(&name.get()))
-                    on:click=click(move || swap(index.saturating_sub(1), "up"))
-                >
-                    "↑"
-                </button>
-                <button
-                    class="icon"
-                    id=format!("step-{index}-down")
-                    disabled=flag(move || index + 1 >= count.get())
-                    aria-label=text(move || words::move_down(&name.get()))
-                    on:click=click(move || swap(index + 1, "down"))
-                >
-                    "↓"
-                </button>
-                <button class="icon" aria-label=text(move || words::remove(&name.get())) on:click=remove>
-                    "×"
-                </button>
-            </div>
-            <PromptField
-                id=prompt_id(index)
-                label=text(move || words::prompt_of(&name.get()))
-                text=text(move || step().prompt)
-                known=Signal::derive(move || read(playground, |spec| step_names(spec, index)))
-                on_text=Callback::new(move |text: String| set(Box::new(move |step| step.prompt = text)))
-            />
-            <Settings title=words::STEP_SETTINGS scope=Scope::Call(index) name=name />
-        </div>
-    }
+    };
+    let is_last = move || index + 1 >= read(playground, |spec| spec.steps.len());
+    let name_field = el("input", "step-name")
+        .attr("type", "text")
+        .attr("spellcheck", "false")
+        .attr("aria-label", &words::step_name(index + 1))
+        .attr("placeholder", &words::step(index + 1))
+        .value(move || step().name)
+        .input(move |text| set(&|step| step.name.clone_from(&text)));
+    let up = button("icon", "↑", move || swap(index.saturating_sub(1), "up"))
+        .attr("id", &format!("step-{index}-up"))
+        .flag("disabled", move || index == 0)
+        .bind("aria-label", move || words::move_up(&name()));
+    let down = button("icon", "↓", move || swap(index + 1, "down"))
+        .attr("id", &format!("step-{index}-down"))
+        .flag("disabled", is_last)
+        .bind("aria-label", move || words::move_down(&name()));
+    let head = el("div", "step-head")
+        .child(el("span", "number").attr("aria-hidden", "true").text(&(index + 1).to_string()))
+        .child(name_field)
+        .child(up)
+        .child(down)
+        .child(button("icon", "×", remove).bind("aria-label", move || words::remove(&name())));
+    let prompt = prompt_field(
+        &prompt_id(index),
+        move || words::prompt_of(&name()),
+        move || step().prompt,
+        move || read(playground, |spec| step_names(spec, index)),
+        move |text| set(&|step| step.prompt.clone_from(&text)),
+    );
+    el("div", "step card")
+        .attr("role", "group")
+        .bind("aria-label", name)
+        .child(head)
+        .child(prompt)
+        .child(folded_settings(playground, words::STEP_SETTINGS, Scope::Call(index), name))
 }
 
 fn prompt_id(index: usize) -> String {
@@ -144,5 +125,5 @@ fn prompt_id(index: usize) -> String {
 
 /// Moves the focus once the change has been drawn.
 fn focus_soon(id: String) {
-    crate::browser::frames::before_next(move || page::focus(&id));
+    frames::before_next(move || page::focus(&id));
 }

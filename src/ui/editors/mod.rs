@@ -4,25 +4,22 @@ mod chain;
 mod prompt;
 mod settings;
 
-pub(super) use settings::{Scope, Settings, settings_fields};
+pub(super) use settings::{Name, Scope, folded_settings, settings_fields};
 
 use super::{
-    kit::{dynamic, maybe},
-    playground::{Playground, playground},
+    kit::{View, el},
+    playground::Playground,
 };
-use crate::{
-    run::LaneStatus,
-    workflow::{PatternId, Spec},
-};
+use crate::workflow::{PatternId, Spec};
 use leptos::prelude::*;
 
 /// The editor of the open pattern.
-#[component]
-pub(super) fn Editor() -> impl IntoView {
-    let playground = playground();
+pub(super) fn editor(playground: Playground) -> View {
     let pattern = Memo::new(move |_| playground.pattern());
-    dynamic(move || match pattern.get() {
-        PatternId::Chain => view! { <chain::ChainEditor /> }.into_any(),
+    el("div", "editor").slot(move || {
+        Some(match pattern.get() {
+            PatternId::Chain => chain::chain_editor(playground),
+        })
     })
 }
 
@@ -34,31 +31,21 @@ pub(super) fn call_name(playground: Playground, call: usize) -> Option<String> {
 }
 
 /// The pattern as a small picture that lights up while it runs.
-#[component]
-pub(super) fn Diagram() -> impl IntoView {
-    let playground = playground();
-    let names = Memo::new(move |_| {
+pub(super) fn diagram(playground: Playground) -> View {
+    let count = move || {
         playground.document.with(|document| match &document.workflow {
-            Spec::Chain(spec) => chain::diagram(spec),
+            Spec::Chain(spec) => spec.steps.len(),
         })
-    });
+    };
     // The calls of a chain are its lanes, in the same order.
     let status = move |index: usize| {
         let run = playground.run.get()?;
         let lane = *run.lanes().get(index)?;
-        run.lane(lane, |lane| lane.status)
+        run.lane(lane, |lane| lane.status.name().to_owned())
     };
-    let nodes = dynamic(move || {
-        let nodes: Vec<AnyView> = names
-            .get()
-            .into_iter()
-            .enumerate()
-            .map(|(index, name)| {
-                let status = maybe(move || status(index).map(|status| LaneStatus::name(status).to_owned()));
-                view! { <li data-status=status>{name}</li> }.into_any()
-            })
-            .collect();
-        nodes.into_any()
-    });
-    view! { <ol class="diagram" aria-hidden="true">{nodes}</ol> }
+    el("ol", "diagram").attr("aria-hidden", "true").rows(count, move |index| {
+        el("li", "")
+            .bind_maybe("data-status", move || status(index))
+            .text_of(move || call_name(playground, index).unwrap_or_default())
+    })
 }

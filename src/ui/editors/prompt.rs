@@ -2,46 +2,35 @@
 
 use crate::{
     ui::{
-        kit::{dynamic, input},
+        kit::{View, el, saying},
         words,
     },
     workflow::placeholders,
 };
-use leptos::prelude::*;
 
-/// A prompt; `known` are the names that are placeholders here.
-#[component]
-pub(super) fn PromptField(
-    /// Its id, for the focus.
-    id: String,
-    /// Its accessible name.
-    label: Signal<String>,
-    /// Its text.
-    text: Signal<String>,
-    /// The placeholders that it may use.
-    known: Signal<Vec<String>>,
-    /// Takes each new text.
-    on_text: Callback<String>,
-) -> impl IntoView {
-    let hint = Memo::new(move |_| {
-        let (text, known) = (text.get(), known.get());
+/// A prompt with its id, accessible name and text, the names that are placeholders in it, and what takes a new text.
+pub(super) fn prompt_field(
+    id: &str,
+    label: impl Fn() -> String + 'static,
+    text: impl Fn() -> String + Copy + 'static,
+    known: impl Fn() -> Vec<String> + 'static,
+    take: impl Fn(String) + 'static,
+) -> View {
+    let hint = move || {
+        let (text, known) = (text(), known());
         let found = placeholders::unknown(&text, &known);
         let names: Vec<String> = found.into_iter().map(|range| text[range].to_owned()).collect();
         if names.is_empty() { String::new() } else { words::unknown_placeholders(&names, &known) }
-    });
-    view! {
-        <textarea
-            id=id
-            class="prompt"
-            rows="2"
-            spellcheck="false"
-            aria-label=label
-            prop:value=text
-            on:input=input(move |text| on_text.run(text))
-        ></textarea>
-        {dynamic(move || {
-            let hint = hint.get();
-            if hint.is_empty() { ().into_any() } else { view! { <p class="hint">{hint}</p> }.into_any() }
-        })}
-    }
+    };
+    el("div", "")
+        .child(
+            el("textarea", "prompt")
+                .attr("id", id)
+                .attr("rows", "2")
+                .attr("spellcheck", "false")
+                .bind("aria-label", label)
+                .value(text)
+                .input(take),
+        )
+        .slot(saying("hint", hint))
 }

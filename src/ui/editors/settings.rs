@@ -3,9 +3,9 @@
 use crate::{
     document::Document,
     ui::{
-        kit::{dynamic, input, lazily, text, when},
+        kit::{View, el, lazily, saying, watch},
         later,
-        playground::playground,
+        playground::Playground,
         words,
     },
     workflow::{
@@ -14,6 +14,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
+use std::rc::Rc;
 
 /// Whose settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,17 +47,22 @@ impl Scope {
     }
 }
 
+/// What the accessible names of settings begin with.
+pub(crate) type Name = Rc<dyn Fn() -> String>;
+
 /// The settings, folded away; their fields are made when they are first unfolded.
-#[component]
-pub(crate) fn Settings(title: &'static str, scope: Scope, name: Signal<String>) -> impl IntoView {
+pub(crate) fn folded_settings(
+    playground: Playground,
+    title: &str,
+    scope: Scope,
+    name: impl Fn() -> String + 'static,
+) -> View {
     let unfolded = RwSignal::new(false);
-    let fields = when(move || unfolded.get(), move || lazily(later::settings(scope, name)));
-    view! {
-        <details class="more" on:toggle=move |_| unfolded.set(true)>
-            <summary>{title}</summary>
-            {fields}
-        </details>
-    }
+    let name: Name = Rc::new(name);
+    el("details", "more")
+        .on("toggle", move |_| unfolded.set(true))
+        .child(el("summary", "").text(title))
+        .when(move || unfolded.get(), move || lazily(later::settings(playground, scope, Rc::clone(&name))))
 }
 
 /// One of the settings: how it is shown, read and mended.
@@ -153,21 +159,15 @@ fn bad<T>(value: &Option<Typed<T>>) -> Option<&str> {
 }
 
 /// The fields; `name` begins their accessible names.
-pub(crate) fn settings_fields(scope: Scope, name: Signal<String>) -> AnyView {
-    let fields: Vec<AnyView> = FIELDS
-        .iter()
-        .map(|field| view! { <Setting field=field scope=scope name=name /> }.into_any())
-        .collect();
-    view! { <div class="settings">{fields}</div> }.into_any()
+pub(crate) fn settings_fields(playground: Playground, scope: Scope, name: &Name) -> View {
+    el("div", "settings").children(FIELDS.iter().map(|field| setting(playground, field, scope, name)))
 }
 
 /// One setting. What is typed stays as typed while it means the same as what was read from it.
-#[component]
-fn Setting(field: &'static Field, scope: Scope, name: Signal<String>) -> impl IntoView {
-    let playground = playground();
+fn setting(playground: Playground, field: &'static Field, scope: Scope, name: &Name) -> View {
     let settings = move || playground.document.with(|document| scope.read(document));
     let typed = RwSignal::new((field.show)(&untrack(settings)));
-    Effect::new(move || {
+    watch(move || {
         let shown = (field.show)(&settings());
         let means_the_same = typed.with_untracked(|typed| {
             let mut read = CallSettings::default();
@@ -178,7 +178,7 @@ fn Setting(field: &'static Field, scope: Scope, name: Signal<String>) -> impl In
             typed.set(shown);
         }
     });
-    let placeholder = text(move || {
+    let placeholder = move || {
         let inherited = match scope {
             Scope::Workflow => String::new(),
             Scope::Call(_) => playground.document.with(|document| (field.show)(&document.settings)),
@@ -186,52 +186,28 @@ fn Setting(field: &'static Field, scope: Scope, name: Signal<String>) -> impl In
         let suggested = settings().suggested_model.filter(|_| field.kind == Kind::Model);
         let shown = suggested.unwrap_or(inherited);
         if shown.is_empty() { field.otherwise.to_owned() } else { shown }
-    });
-    let fault = Memo::new(move |_| (field.fault)(&settings()).unwrap_or_default());
-    let invalid = text(move || (!fault.get().is_empty()).to_string());
-    let label = text(move || format!("{} {}", name.get(), field.name));
-    let value = text(move || typed.get());
-    let take = input(move |text| {
+    };
+    let fault = move || (field.fault)(&settings()).unwrap_or_default();
+    let take = move |text: String| {
         typed.set(text.clone());
         playground.edit(|document| scope.change(document, |settings| (field.take)(settings, text)));
-    });
-    let control = match field.kind {
-        Kind::Long => view! {
-            <textarea
-                class="prompt"
-                rows="1"
-                spellcheck="false"
-                aria-label=label
-                aria-invalid=invalid
-                placeholder=placeholder
-                prop:value=value
-                on:input=take
-            ></textarea>
-        }
-        .into_any(),
-        kind => view! {
-            <input
-                type="text"
-                autocomplete="off"
-                spellcheck="false"
-                list=(kind == Kind::Model).then_some("model-list")
-                aria-label=label
-                aria-invalid=invalid
-                placeholder=placeholder
-                prop:value=value
-                on:input=take
-            />
-        }
-        .into_any(),
     };
-    view! {
-        <div class=if field.kind == Kind::Long { "setting long" } else { "setting" }>
-            <span class="setting-label" aria-hidden="true">{field.label}</span>
-            {control}
-            {dynamic(move || match fault.get() {
-                fault if fault.is_empty() => ().into_any(),
-                fault => view! { <p class="field-error">{fault}</p> }.into_any(),
-            })}
-        </div>
-    }
+    let control = match field.kind {
+        Kind::Long => el("textarea", "prompt").attr("rows", "1"),
+        Kind::Model => el("input", "").attr("type", "text").attr("list", "model-list"),
+        Kind::Short => el("input", "").attr("type", "text"),
+    };
+    let name = Rc::clone(name);
+    let control = control
+        .attr("autocomplete", "off")
+        .attr("spellcheck", "false")
+        .bind("aria-label", move || format!("{} {}", name(), field.name))
+        .bind("aria-invalid", move || (!fault().is_empty()).to_string())
+        .bind("placeholder", placeholder)
+        .value(move || typed.get())
+        .input(take);
+    el("div", if field.kind == Kind::Long { "setting long" } else { "setting" })
+        .child(el("span", "setting-label").attr("aria-hidden", "true").text(field.label))
+        .child(control)
+        .slot(saying("field-error", fault))
 }

@@ -1,0 +1,139 @@
+//! Elements of the page, as few operations on them as the screen needs. It knows neither what they show nor when
+//! that changes.
+
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{Element, HtmlDialogElement, HtmlElement, Text};
+
+/// An element.
+#[derive(Clone)]
+pub struct Node(Element);
+
+/// A text that can be changed.
+pub struct TextNode(Text);
+
+/// Something that happened to an element.
+pub struct Event(web_sys::Event);
+
+impl Event {
+    /// The value of the field that it happened to; empty if it is none.
+    pub fn value(&self) -> String {
+        self.property("value").as_string().unwrap_or_default()
+    }
+
+    /// Whether the box that it happened to is ticked.
+    pub fn is_checked(&self) -> bool {
+        self.property("checked").is_truthy()
+    }
+
+    fn property(&self, name: &str) -> JsValue {
+        let target = self.0.target().map_or(JsValue::UNDEFINED, JsValue::from);
+        js_sys::Reflect::get(&target, &JsValue::from_str(name)).unwrap_or_default()
+    }
+}
+
+impl Node {
+    /// A new element.
+    #[expect(clippy::panic, reason = "a page that can make no elements has nothing left to say it with")]
+    pub fn new(tag: &str) -> Self {
+        let made = super::page::document().and_then(|document| document.create_element(tag).ok());
+        match made {
+            Some(element) => Self(element),
+            None => panic!("the page could not make an element <{tag}>"),
+        }
+    }
+
+    pub(super) fn of(element: Element) -> Self {
+        Self(element)
+    }
+
+    pub(super) fn html(&self) -> HtmlElement {
+        // All elements of this page are HTML.
+        self.0.clone().unchecked_into()
+    }
+
+    /// Sets an attribute.
+    pub fn set(&self, name: &str, value: &str) {
+        // It fails only for names that are none; ours are constants.
+        let _ = self.0.set_attribute(name, value);
+    }
+
+    /// Takes an attribute away.
+    pub fn unset(&self, name: &str) {
+        let _ = self.0.remove_attribute(name);
+    }
+
+    /// Sets a property that is no attribute, such as a field's value.
+    pub fn set_property(&self, name: &str, value: &JsValue) {
+        // It fails only on objects that are frozen.
+        let _ = js_sys::Reflect::set(&self.0, &JsValue::from_str(name), value);
+    }
+
+    /// Sets the value of a field, unless it is that already: setting it would move the cursor.
+    pub fn set_value(&self, value: &str) {
+        let now = js_sys::Reflect::get(&self.0, &JsValue::from_str("value")).unwrap_or_default();
+        if now.as_string().as_deref() != Some(value) {
+            self.set_property("value", &JsValue::from_str(value));
+        }
+    }
+
+    /// Appends an element.
+    pub fn append(&self, child: &Self) {
+        self.append_any(&child.0);
+    }
+
+    /// Appends a text.
+    pub fn append_text(&self, text: &str) -> TextNode {
+        let node = Text::new_with_data(text).unwrap_or_else(|_| JsValue::NULL.unchecked_into());
+        self.append_any(&node);
+        TextNode(node)
+    }
+
+    /// Appends a mark that shows nothing and keeps a place.
+    pub fn append_mark(&self) -> TextNode {
+        self.append_text("")
+    }
+
+    fn append_any(&self, child: &web_sys::Node) {
+        // Appending to an element that is no descendant of what it gets cannot fail.
+        let _ = self.0.append_child(child);
+    }
+
+    /// Takes it off the page.
+    pub fn remove(&self) {
+        self.0.remove();
+    }
+
+    /// Calls `act` whenever `event` happens to it.
+    pub fn on(&self, event: &str, mut act: Box<dyn FnMut(Event)>) {
+        let callback = Closure::<dyn FnMut(web_sys::Event)>::new(move |event| act(Event(event)));
+        // The browser frees the closure with the element.
+        let callback = callback.into_js_value();
+        let _ = self.0.add_event_listener_with_callback(event, callback.unchecked_ref());
+    }
+
+    /// Opens it, a dialog, over the rest of the page; the focus stays in it until it closes.
+    pub fn show_modal(&self) {
+        // It fails only for a dialog that is open already.
+        let _ = self.0.unchecked_ref::<HtmlDialogElement>().show_modal();
+    }
+
+    /// Closes it, a dialog; the focus goes back where it was.
+    pub fn close(&self) {
+        self.0.unchecked_ref::<HtmlDialogElement>().close();
+    }
+}
+
+impl TextNode {
+    /// Changes the text.
+    pub fn set(&self, text: &str) {
+        self.0.set_data(text);
+    }
+
+    /// Puts an element right before it.
+    pub fn insert_before(&self, node: &Node) {
+        if let Some(parent) = self.0.parent_node() {
+            // The mark is a child of its own parent.
+            let _ = parent.insert_before(&node.0, Some(&self.0));
+        }
+    }
+}
