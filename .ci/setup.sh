@@ -1,5 +1,5 @@
 #!/bin/sh
-# Brings what a build needs and is not there: the pinned Rust, its wasm target, wasm-bindgen and trunk.
+# Brings what a build needs and is not there: the pinned Rust, its wasm target, wasm-bindgen, trunk and wasm-split.
 # A tool at the right version is used wherever it is; otherwise it goes into .tools/ and nowhere else.
 # Knows versions: wasm-bindgen's from Cargo.lock, because the two halves must be equal; Rust's from
 # rust-toolchain.toml; trunk's from below. Does not know browsers (browser.sh) or builds (build.sh).
@@ -7,6 +7,8 @@
 
 # The newest trunk that the pinned Rust compiles.
 trunk=0.21.14
+# Cuts the program into parts; its other half is wasm_split_helpers in Cargo.lock.
+split=0.2.4
 bindgen=$(awk '$0 == "name = \"wasm-bindgen\"" { getline; gsub(/[^0-9.]/, ""); print; exit }' Cargo.lock)
 rust=$(sed -n 's/^channel = "\(.*\)"$/\1/p' rust-toolchain.toml)
 
@@ -45,4 +47,8 @@ if ! has_version wasm-bindgen "$bindgen" || ! has_version wasm-bindgen-test-runn
   install wasm-bindgen-cli "$bindgen"
 fi
 has_version trunk "$trunk" || install trunk "$trunk"
+# It does not tell its version, so the record of what was installed does.
+if ! grep -qs "\"wasm_split_cli_support $split " .tools/.crates.toml; then
+  install wasm_split_cli_support "$split" --features build-binary
+fi
 rm -rf .tools/build

@@ -39,7 +39,7 @@ pub(super) fn answer(asked: &Asked) -> Answer {
     let mut nearest: Option<(usize, Entry)> = None;
     for entry in gallery::entries() {
         let Some(skill) = SKILLS.iter().find(|skill| skill.entry == entry.id) else { continue };
-        for prompt in prompts(&entry, skill) {
+        for prompt in prompts(entry, skill) {
             let Some(values) = invert(&prompt, user) else {
                 let likeness = likeness(&prompt.text, user);
                 if nearest.as_ref().is_none_or(|(best, _)| likeness > *best) {
@@ -48,12 +48,12 @@ pub(super) fn answer(asked: &Asked) -> Answer {
                 continue;
             };
             if prompt.system.as_deref() != system.filter(|text| !text.is_empty()) {
-                return decline(&asked.form, "it cannot follow an edited system prompt", &tries(&entry));
+                return decline(&asked.form, "it cannot follow an edited system prompt", &tries(entry));
             }
             let call = Call { step: prompt.step, prompt: prompt.text, values };
             return match carry_out(skill, &call, &asked.form) {
                 Ok(text) => Answer::Text(text),
-                Err(why) => decline(&asked.form, &why, &tries(&entry)),
+                Err(why) => decline(&asked.form, &why, &tries(entry)),
             };
         }
     }

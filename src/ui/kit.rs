@@ -113,6 +113,7 @@ impl View {
     }
 
     /// With a child.
+    #[expect(clippy::needless_pass_by_value, reason = "a child is given away: it has one parent")]
     pub(super) fn child(self, child: Self) -> Self {
         self.0.append(&child.0);
         self

@@ -60,7 +60,7 @@ fn every_entry_and_each_of_its_tries_is_computed() {
             ],
         ),
     ];
-    let ids: Vec<String> = gallery::entries().into_iter().map(|entry| entry.id).collect();
+    let ids: Vec<String> = gallery::entries().iter().map(|entry| entry.id.clone()).collect();
     assert_eq!(ids, expected.iter().map(|(id, _)| *id).collect::<Vec<_>>(), "every entry is looked at");
     for (id, contents) in expected {
         let entry = entry(id);

@@ -8,7 +8,7 @@ mod wire_bytes;
 use super::*;
 use crate::{
     document::{Document, Entry, gallery},
-    llm::{ChatRequest, Message, Role},
+    llm::{ChatRequest, Message, Role, Temperature},
     workflow::{
         Spec,
         patterns::{ChainSpec, step_names},
@@ -111,8 +111,13 @@ fn post(body: impl Into<String>) -> HttpRequest {
 fn ask(system: Option<&str>, user: &str, extra: Map<String, Value>) -> Got {
     let system = system.map(|text| Message::new(Role::System, text));
     let messages = system.into_iter().chain([Message::new(Role::User, user)]).collect();
-    let request =
-        ChatRequest { model: MODEL.into(), messages, temperature: Some(0.7), max_tokens: Some(4000), extra };
+    let request = ChatRequest {
+        model: MODEL.into(),
+        messages,
+        temperature: Temperature::read("0.7"),
+        max_tokens: Some(4000),
+        extra,
+    };
     run(&post(request.body()), FakeClock::default(), Pace::Instant)
 }
 
@@ -148,5 +153,5 @@ fn run_from(document: &Document, mut replies: Vec<String>) -> Vec<String> {
 }
 
 fn entry(id: &str) -> Entry {
-    gallery::entries().into_iter().find(|entry| entry.id == id).unwrap()
+    gallery::entries().iter().find(|entry| entry.id == id).unwrap().clone()
 }
