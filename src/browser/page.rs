@@ -1,7 +1,7 @@
 //! The page around the program: its address, its theme, its skeleton. It knows no content.
 
 use super::dom::Node;
-use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Document, HtmlElement, Window};
 
 /// Where the chosen theme is stored; the start-up script reads the same name.
@@ -66,6 +66,14 @@ impl Theme {
 /// The fragment of the page's address, with its `#`, or nothing.
 pub fn fragment() -> String {
     window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
+}
+
+/// Changes the fragment of the page's address where it stands: no step back, no event.
+pub fn replace_fragment(fragment: &str) {
+    if let Some(history) = window().and_then(|window| window.history().ok()) {
+        // A browser that counts such changes may refuse one; the address is then only out of date.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(fragment));
+    }
 }
 
 /// The origin that the page was loaded from.
