@@ -76,11 +76,6 @@ pub fn replace_fragment(fragment: &str) {
     }
 }
 
-/// The origin that the page was loaded from.
-pub fn origin() -> String {
-    window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
-}
-
 /// Calls `work` with each fragment that the address gets from now on, for as long as the page lives.
 pub fn on_fragment(work: impl Fn(String) + 'static) {
     on_window("hashchange", move |_| work(fragment()));

@@ -8,7 +8,7 @@ use super::{
     words,
 };
 use crate::{
-    browser::clipboard,
+    browser::{clipboard, stream_text::StreamText},
     demo,
     run::{Ending, LaneId, RunState, RunStatus},
 };
@@ -101,7 +101,12 @@ fn result(run: &LiveRun) -> View {
         Some(match result() {
             Err(why) => card.child(head).child(paragraph("empty", why)),
             Ok(text) => {
-                let shown = el("div", "result-text").attr("tabindex", "0").text(&text);
+                let shown = el("div", "stream result-text")
+                    .attr("tabindex", "0")
+                    .attr("role", "group")
+                    .attr("aria-label", words::RESULT);
+                // In blocks, as a long result is as long to lay out as a long reply.
+                StreamText::still(shown.node()).show(&text);
                 card.child(head.child(copy_button(text))).child(shown)
             }
         })
