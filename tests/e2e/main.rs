@@ -15,6 +15,7 @@ mod connection;
 mod demo;
 mod editing;
 mod failures;
+mod guidance;
 mod integrity;
 mod keys;
 mod links;
