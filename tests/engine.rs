@@ -1,0 +1,25 @@
+//! What the engine does with a workflow: runs over a scripted network, and the requests, lanes and log each must
+//! give. Every run here is also held to the laws in `engine/check.rs`, which no case has to name.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+#[path = "engine/check.rs"]
+mod check;
+#[path = "engine/composing.rs"]
+mod composing;
+#[path = "engine/failing.rs"]
+mod failing;
+#[path = "engine/gallery.rs"]
+mod gallery;
+#[path = "engine/log.rs"]
+mod log;
+#[path = "engine/memory.rs"]
+mod memory;
+#[path = "engine/random.rs"]
+mod random;
+#[path = "engine/requests.rs"]
+mod requests;
+#[path = "engine/script.rs"]
+mod script;
+#[path = "engine/stopping.rs"]
+mod stopping;

@@ -1,0 +1,216 @@
+//! One way to run a case and to state what it must give, and the laws that hold for every run: the live view is
+//! the fold of the log, the log survives a file, a run ends once, and a whole run repeated from memory sends
+//! nothing and says the same.
+
+use crate::script::{Exchange, FakeClock, Script};
+use std::{
+    cell::RefCell,
+    future::Future,
+    pin::pin,
+    rc::Rc,
+    task::{Context, Poll, Waker},
+};
+use workflow_playground::{
+    llm::{BaseUrl, Endpoint},
+    ports::{HttpRequest, Transport},
+    run::{
+        Change, Ending, LaneEvent, LaneId, LaneState, LaneStatus, Memory, Outcome, Recorder, RunEvent,
+        RunState, RunStatus, Trace,
+    },
+    workflow::{
+        CallSettings, ModelRule, Run, Spec,
+        patterns::{ChainSpec, Step},
+    },
+};
+
+pub(crate) const BASE_URL: &str = "https://api.example/v1";
+
+/// A workflow, its surroundings, and what the network does.
+#[derive(Clone)]
+pub(crate) struct Case {
+    pub(crate) steps: Vec<Step>,
+    pub(crate) settings: CallSettings,
+    pub(crate) input: String,
+    pub(crate) models: ModelRule,
+    pub(crate) base_url: &'static str,
+    pub(crate) memory: Memory,
+    pub(crate) exchanges: Vec<Exchange>,
+}
+
+impl Default for Case {
+    fn default() -> Self {
+        Self {
+            steps: Vec::new(),
+            settings: CallSettings::default(),
+            input: "IN".into(),
+            models: ModelRule { connection: "m".into(), offered: None },
+            base_url: BASE_URL,
+            memory: Memory::default(),
+            exchanges: Vec::new(),
+        }
+    }
+}
+
+impl Case {
+    /// Three steps, A to C, that ask "a" to "c".
+    pub(crate) fn three(exchanges: Vec<Exchange>) -> Self {
+        Self { steps: vec![step("A", "a"), step("B", "b"), step("C", "c")], exchanges, ..Self::default() }
+    }
+}
+
+pub(crate) fn step(name: &str, prompt: &str) -> Step {
+    Step { name: name.into(), prompt: prompt.into(), settings: CallSettings::default() }
+}
+
+/// What came of a run.
+pub(crate) struct Played {
+    pub(crate) trace: Trace,
+    pub(crate) state: RunState,
+    pub(crate) requests: Vec<HttpRequest>,
+    pub(crate) changes: Vec<Change>,
+    pub(crate) raw: Vec<Vec<u8>>,
+}
+
+impl Played {
+    pub(crate) fn statuses(&self) -> Vec<LaneStatus> {
+        self.state.lanes.iter().map(|lane| lane.status).collect()
+    }
+
+    pub(crate) fn lane(&self, index: usize) -> &LaneState {
+        &self.state.lanes[index]
+    }
+
+    /// The last message of each request: what the step asked.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        let content = |request: &HttpRequest| {
+            let body: serde_json::Value = serde_json::from_str(request.body.as_deref().unwrap()).unwrap();
+            body["messages"].as_array().unwrap().last().unwrap()["content"].as_str().unwrap().to_owned()
+        };
+        self.requests.iter().map(content).collect()
+    }
+}
+
+/// Polls once: the script never waits, except where it hangs, and then dropping the future is Stop.
+pub(crate) fn until_it_waits<T>(future: impl Future<Output = T>) -> Option<T> {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => Some(value),
+        Poll::Pending => None,
+    }
+}
+
+/// Runs a spec over any transport, as the page does.
+pub(crate) fn run_over(transport: &dyn Transport, clock: &FakeClock, case: &Case, spec: &Spec) -> Played {
+    let changes = Rc::new(RefCell::new(Vec::new()));
+    let noted = Rc::clone(&changes);
+    let recorder = Recorder::new(Rc::new(clock.clone()), move |change| noted.borrow_mut().push(change));
+    let endpoint = Endpoint { base: BaseUrl::parse(case.base_url).unwrap(), headers: Vec::new() };
+    let run = Run {
+        recorder: &recorder,
+        transport,
+        endpoint: &endpoint,
+        models: &case.models,
+        memory: &case.memory,
+        settings: &case.settings,
+        input: &case.input,
+    };
+    until_it_waits(run.execute(spec));
+    let (trace, state) = (recorder.trace(Clone::clone), recorder.state(Clone::clone));
+    let raw = state.lanes.iter().map(|lane| recorder.raw(lane.opened.lane).kept).collect();
+    let played = Played { trace, state, requests: Vec::new(), changes: changes.take(), raw };
+    hold_to_the_laws(&played);
+    played
+}
+
+/// Runs a case and holds it to the laws.
+pub(crate) fn play(case: &Case) -> Played {
+    let clock = FakeClock::default();
+    let script = Script::new(&clock, &case.exchanges);
+    let spec = Spec::Chain(ChainSpec { steps: case.steps.clone() });
+    let mut played = run_over(&script, &clock, case, &spec);
+    assert_eq!(script.left(), 0, "every exchange is asked for");
+    played.requests = script.seen.take();
+    if let RunStatus::Ended(Ending::Done(_)) = played.state.status {
+        hold_to_the_law_of_memory(case, &played);
+    }
+    played
+}
+
+fn hold_to_the_laws(played: &Played) {
+    let Played { trace, state, changes, .. } = played;
+    assert_eq!(RunState::of(trace), *state, "the live view is the fold of the log");
+    let file = serde_json::to_string(trace).unwrap();
+    let read: Trace = serde_json::from_str(&file).unwrap_or_else(|error| panic!("{error}: {file}"));
+    assert_eq!(read, *trace, "the log survives a file");
+    assert_eq!(RunState::of(&read), *state, "and so does its fold");
+
+    let is_finished = |event: &RunEvent| matches!(event, RunEvent::Finished(_));
+    let finished = trace.events().iter().filter(|timed| is_finished(&timed.event)).count();
+    assert_eq!(finished, 1, "a run ends once: {trace:#?}");
+    assert!(
+        trace.events().last().is_some_and(|timed| is_finished(&timed.event)),
+        "its end is last: {trace:#?}"
+    );
+    assert!(trace.events().is_sorted_by_key(|timed| timed.at), "time goes forward: {trace:#?}");
+    assert!(state.lanes.iter().all(|lane| !lane.status.is_live()), "nothing lives on: {state:#?}");
+    assert!(changes.len() >= trace.events().len(), "every entry was told");
+    for lane in &state.lanes {
+        if let Some(reply) = &lane.reply {
+            assert_eq!(
+                (&lane.text, &lane.reasoning),
+                (&reply.text, &reply.reasoning),
+                "shown is what was said"
+            );
+        }
+    }
+}
+
+/// The same run with all that it remembers: over a network that must not be asked.
+fn hold_to_the_law_of_memory(case: &Case, played: &Played) {
+    let again = |memory: Memory| {
+        let (clock, case) = (FakeClock::default(), Case { memory, ..case.clone() });
+        let spec = Spec::Chain(ChainSpec { steps: case.steps.clone() });
+        run_over(&Script::new(&clock, &[]), &clock, &case, &spec)
+    };
+    let second = again(Memory::of(&played.trace));
+    assert_eq!(second.state.status, played.state.status, "the same outcome");
+    assert_eq!(second.state.lanes.len(), played.state.lanes.len());
+    for (now, before) in second.state.lanes.iter().zip(&played.state.lanes) {
+        assert_eq!(now.status, LaneStatus::Reused);
+        assert_eq!(now.opened, before.opened);
+        assert_eq!((&now.request, &now.reply), (&before.request, &before.reply));
+    }
+    let third = again(Memory::of(&second.trace));
+    assert_eq!(third.trace, second.trace, "a rerun of a rerun has an equal log");
+    assert_eq!(second.state.totals().calls, 0, "what is reused costs nothing");
+}
+
+/// How a run must end.
+pub(crate) enum Ends {
+    /// With this result.
+    Done(&'static str),
+    /// Because of this lane.
+    FailedAt(u32),
+    Stopped,
+}
+
+/// The case gives these lanes (status and text) and ends so.
+pub(crate) fn check(name: &str, case: &Case, lanes: &[(LaneStatus, &str)], ends: &Ends) -> Played {
+    let played = play(case);
+    let found: Vec<(LaneStatus, &str)> =
+        played.state.lanes.iter().map(|lane| (lane.status, lane.text.as_str())).collect();
+    assert_eq!(found, lanes, "{name}");
+    let ending = match ends {
+        Ends::Done(result) => Ending::Done(Outcome { result: (*result).to_owned() }),
+        Ends::FailedAt(lane) => Ending::Failed(LaneId(*lane)),
+        Ends::Stopped => Ending::Stopped,
+    };
+    assert_eq!(played.state.status, RunStatus::Ended(ending), "{name}");
+    played
+}
+
+/// The entries of a log that hold text of a model.
+pub(crate) fn text_entries(trace: &Trace) -> usize {
+    let is_text =
+        |event: &RunEvent| matches!(event, RunEvent::Lane(_, LaneEvent::Text(_) | LaneEvent::Reasoning(_)));
+    trace.events().iter().filter(|timed| is_text(&timed.event)).count()
+}

@@ -1,0 +1,160 @@
+//! A network that does what a test wrote down, and a clock that only the script moves. It knows no engine.
+
+use serde_json::json;
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    rc::Rc,
+};
+use workflow_playground::ports::{Clock, HttpRequest, LocalBoxFuture, NetError, NetEvent, Transport};
+
+/// Time stands still unless a script moves it.
+#[derive(Clone, Default)]
+pub(crate) struct FakeClock(Rc<Cell<f64>>);
+
+impl FakeClock {
+    pub(crate) fn advance(&self, ms: f64) {
+        self.0.set(self.0.get() + ms);
+    }
+}
+
+impl Clock for FakeClock {
+    fn now(&self) -> f64 {
+        self.0.get()
+    }
+    fn wall(&self) -> f64 {
+        1_767_225_600_000.0 + self.0.get()
+    }
+    fn sleep(&self, ms: f64) -> LocalBoxFuture<'static, ()> {
+        self.advance(ms);
+        Box::pin(std::future::ready(()))
+    }
+}
+
+/// One thing that the network does.
+#[derive(Clone, Debug)]
+pub(crate) enum Act {
+    Sent,
+    Head(u16),
+    Bytes(Vec<u8>),
+    Pass(f64),
+    Fail(NetError),
+    /// Nothing more ever happens: only dropping the request ends it.
+    Hang,
+}
+
+/// What happens to one request, in order; after the last act the reply is over.
+#[derive(Clone, Debug)]
+pub(crate) struct Exchange(Vec<Act>);
+
+/// A stream's event with this delta and finish reason.
+fn event(delta: &serde_json::Value, finish: Option<&str>) -> Act {
+    let chunk = json!({"model": "m-1", "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]});
+    Act::Bytes(format!("data: {chunk}\n\n").into_bytes())
+}
+
+impl Exchange {
+    /// Nothing at all happens.
+    pub(crate) fn silent() -> Self {
+        Self(Vec::new())
+    }
+
+    /// The request goes out.
+    pub(crate) fn sent() -> Self {
+        Self(vec![Act::Sent])
+    }
+
+    /// A stream that ends well after this text.
+    pub(crate) fn says(text: &str) -> Self {
+        Self::begins(text).finishes("stop")
+    }
+
+    /// A stream that has brought this text.
+    pub(crate) fn begins(text: &str) -> Self {
+        Self::sent().then(Act::Head(200)).then(event(&json!({"content": text}), None))
+    }
+
+    /// A reply with this status and body, which is no stream.
+    pub(crate) fn answers(status: u16, body: &str) -> Self {
+        Self::sent().then(Act::Head(status)).then(Act::Bytes(body.as_bytes().to_vec()))
+    }
+
+    pub(crate) fn then(mut self, act: Act) -> Self {
+        self.0.push(act);
+        self
+    }
+
+    pub(crate) fn delta(self, delta: &serde_json::Value) -> Self {
+        self.then(event(delta, None))
+    }
+
+    pub(crate) fn finishes(self, reason: &str) -> Self {
+        let usage = r#"data: {"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":3}}"#;
+        self.then(event(&json!({}), Some(reason)))
+            .then(Act::Bytes(format!("{usage}\n\ndata: [DONE]\n\n").into_bytes()))
+    }
+
+    pub(crate) fn fails(self, error: NetError) -> Self {
+        self.then(Act::Fail(error))
+    }
+
+    pub(crate) fn hangs(self) -> Self {
+        self.then(Act::Hang)
+    }
+
+    /// The same, in pieces of so many bytes.
+    pub(crate) fn cut_every(self, size: usize) -> Self {
+        let pieces = |act: Act| match act {
+            Act::Bytes(bytes) => bytes.chunks(size).map(|piece| Act::Bytes(piece.to_vec())).collect(),
+            act => vec![act],
+        };
+        Self(self.0.into_iter().flat_map(pieces).collect())
+    }
+}
+
+/// A network that plays one exchange per request, in order, and panics at a request that it has none for.
+pub(crate) struct Script {
+    clock: FakeClock,
+    exchanges: RefCell<VecDeque<Exchange>>,
+    pub(crate) seen: RefCell<Vec<HttpRequest>>,
+}
+
+impl Script {
+    pub(crate) fn new(clock: &FakeClock, exchanges: &[Exchange]) -> Self {
+        Self {
+            clock: clock.clone(),
+            exchanges: RefCell::new(exchanges.iter().cloned().collect()),
+            seen: RefCell::default(),
+        }
+    }
+
+    /// How many exchanges were never asked for.
+    pub(crate) fn left(&self) -> usize {
+        self.exchanges.borrow().len()
+    }
+}
+
+impl Transport for Script {
+    fn send<'a>(
+        &'a self,
+        request: &'a HttpRequest,
+        on: &'a mut dyn FnMut(NetEvent<'_>),
+    ) -> LocalBoxFuture<'a, Result<(), NetError>> {
+        Box::pin(async move {
+            self.seen.borrow_mut().push(request.clone());
+            let exchange = self.exchanges.borrow_mut().pop_front();
+            let Exchange(acts) = exchange.unwrap_or_else(|| panic!("nobody expects {request:?}"));
+            for act in acts {
+                match act {
+                    Act::Sent => on(NetEvent::Sent),
+                    Act::Head(status) => on(NetEvent::Head(status, vec![("x-id".into(), "1".into())])),
+                    Act::Bytes(bytes) => on(NetEvent::Bytes(&bytes)),
+                    Act::Pass(ms) => self.clock.advance(ms),
+                    Act::Fail(error) => return Err(error),
+                    Act::Hang => std::future::pending().await,
+                }
+            }
+            Ok(())
+        })
+    }
+}
