@@ -315,7 +315,7 @@ pub fn problem(problem: &Problem, name_of: impl Fn(usize) -> Option<String>) -> 
 }
 
 /// What a temperature must be.
-pub const BAD_TEMPERATURE: &str = "The temperature is a number from 0 to 2.";
+pub const BAD_TEMPERATURE: &str = "The temperature is a number from 0 to 2, with at most three decimals.";
 /// What a token limit must be.
 pub const BAD_MAX_TOKENS: &str = "Max tokens is a whole number from 1 up.";
 
