@@ -1,0 +1,17 @@
+//! What only a browser can tell: keys and their origins, storage, growing text, the page's clock and frames, and
+//! what `fetch` says when there is nobody to answer.
+#![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+#[path = "web/fetching.rs"]
+mod fetching;
+#[path = "web/keys.rs"]
+mod keys;
+#[path = "web/page.rs"]
+mod page;
+#[path = "web/text.rs"]
+mod text;
+
+use wasm_bindgen_test::wasm_bindgen_test_configure;
+
+wasm_bindgen_test_configure!(run_in_browser);

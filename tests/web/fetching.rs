@@ -1,0 +1,78 @@
+//! Requests over `fetch` to this test's own server and to nobody. Which header a request carries cannot be read
+//! from inside a page; `tests/e2e/keys.rs` asks a server of ours for that.
+
+use std::{cell::RefCell, rc::Rc};
+use wasm_bindgen_test::wasm_bindgen_test;
+use workflow_playground::{
+    browser::{FetchTransport, Vault, page},
+    ports::{HttpRequest, Method, NetError, NetEvent, Transport},
+};
+
+/// What came of a request: the kinds of events, the status, the body.
+#[derive(Debug, Default)]
+struct Got {
+    kinds: Vec<&'static str>,
+    status: u16,
+    body: Vec<u8>,
+}
+
+async fn get(url: &str) -> (Result<(), NetError>, Got) {
+    let transport = FetchTransport::new(Rc::new(Vault::default()));
+    let request = HttpRequest { method: Method::Get, url: url.to_owned(), headers: Vec::new(), body: None };
+    let got = RefCell::new(Got::default());
+    let mut on = |event: NetEvent<'_>| {
+        let mut got = got.borrow_mut();
+        match event {
+            NetEvent::Sent => got.kinds.push("sent"),
+            NetEvent::Head(status, _) => {
+                got.kinds.push("head");
+                got.status = status;
+            }
+            NetEvent::Bytes(bytes) => got.body.extend_from_slice(bytes),
+        }
+    };
+    let result = transport.send(&request, &mut on).await;
+    (result, got.into_inner())
+}
+
+#[wasm_bindgen_test]
+async fn a_reply_comes_as_head_and_bytes_whatever_its_status() {
+    let (result, got) = get(&format!("{}/", page::origin())).await;
+    assert_eq!((result, got.status, got.kinds), (Ok(()), 200, vec!["sent", "head"]));
+    assert!(String::from_utf8(got.body).unwrap().contains("<html"));
+    let (result, got) = get(&format!("{}/there-is-no-such-file", page::origin())).await;
+    assert_eq!((result, got.status), (Ok(()), 404));
+}
+
+#[wasm_bindgen_test]
+async fn a_closed_port_is_unreachable() {
+    // Nothing listens on such a low port, and the name is reserved so that it can never exist.
+    for url in ["http://127.0.0.1:2/v1/models", "http://nobody.invalid/v1/models"] {
+        let (result, got) = get(url).await;
+        assert!(matches!(result, Err(NetError::Unreachable(_))), "{url}: {result:?}");
+        assert_eq!(got.kinds, ["sent"], "{url}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_fetch_refuses_to_build_was_never_sent() {
+    let (result, got) = get("https://user:secret@api.example/v1/models").await;
+    assert!(matches!(result, Err(NetError::Unsendable(_))), "{result:?}");
+    assert_eq!(got.kinds, Vec::<&str>::new());
+}
+
+#[wasm_bindgen_test]
+async fn a_dropped_request_says_nothing_more() {
+    let transport = FetchTransport::new(Rc::new(Vault::default()));
+    let url = format!("{}/", page::origin());
+    let request = HttpRequest { method: Method::Get, url, headers: Vec::new(), body: None };
+    let told = Rc::new(RefCell::new(Vec::new()));
+    let noted = Rc::clone(&told);
+    let mut on = move |event: NetEvent<'_>| noted.borrow_mut().push(format!("{event:?}"));
+    let mut future = transport.send(&request, &mut on);
+    let waker = std::task::Waker::noop();
+    assert!(future.as_mut().poll(&mut std::task::Context::from_waker(waker)).is_pending());
+    drop(future);
+    gloo_timers::future::TimeoutFuture::new(100).await;
+    assert_eq!(*told.borrow(), ["Sent"]);
+}

@@ -1,0 +1,133 @@
+//! The page around the program: storage, theme, elements, clock and frames.
+
+use std::{cell::RefCell, rc::Rc};
+use wasm_bindgen_test::wasm_bindgen_test;
+use workflow_playground::{
+    browser::{PageClock, dom::Node, frames, page::Theme, storage},
+    ports::Clock,
+};
+
+fn document() -> web_sys::Document {
+    web_sys::window().unwrap().document().unwrap()
+}
+
+/// A new element of the page, also as the browser has it.
+fn element(id: &str, tag: &str) -> (Node, web_sys::Element) {
+    let node = Node::new(tag);
+    node.set("id", id);
+    let parent = Node::new("div");
+    parent.set("id", &format!("{id}-parent"));
+    parent.append(&node);
+    attach(&parent);
+    (node, document().get_element_by_id(id).unwrap())
+}
+
+/// Puts a node on the page: only one made as the stage can be reached from here.
+fn attach(node: &Node) {
+    let body = document().body().unwrap();
+    if document().get_element_by_id("app").is_none() {
+        let stage = document().create_element("div").unwrap();
+        stage.set_id("app");
+        body.append_child(&stage).unwrap();
+    }
+    workflow_playground::browser::page::take_stage().unwrap().append(node);
+}
+
+#[wasm_bindgen_test]
+fn a_tab_has_its_own_text_and_leaves_it_to_the_next() {
+    assert_eq!(storage::load("draft"), None);
+    assert!(storage::save("draft", "mine"));
+    storage::local_set("draft", "another tab's");
+    assert_eq!(storage::load("draft").as_deref(), Some("mine"));
+    web_sys::window().unwrap().session_storage().unwrap().unwrap().remove_item("draft").unwrap();
+    assert_eq!(
+        storage::load("draft").as_deref(),
+        Some("another tab's"),
+        "a new tab goes on from the last one"
+    );
+    storage::remove("draft");
+    assert_eq!((storage::load("draft"), storage::local_get("draft")), (None, None));
+    assert!(!storage::save("draft", &"x".repeat(20_000_000)), "a full storage says so");
+    storage::remove("draft");
+}
+
+#[wasm_bindgen_test]
+fn a_theme_shows_at_once_and_is_kept() {
+    let shown = || document().document_element().unwrap().get_attribute("data-theme");
+    for (theme, name) in [(Theme::Light, Some("light")), (Theme::Dark, Some("dark")), (Theme::System, None)] {
+        theme.apply();
+        assert_eq!((shown().as_deref(), storage::local_get("theme").as_deref()), (name, name));
+        assert_eq!(Theme::load(), theme);
+    }
+    storage::local_set("theme", "neon");
+    assert_eq!(Theme::load(), Theme::System);
+    storage::local_remove("theme");
+    assert_eq!(Theme::System.next().next().next(), Theme::System);
+}
+
+#[wasm_bindgen_test]
+fn an_element_is_changed_and_removed() {
+    let (node, seen) = element("changed", "p");
+    node.set("title", "a");
+    let text = node.append_text("one ");
+    let mark = node.append_mark();
+    text.set("<b>two</b> ");
+    let child = Node::new("i");
+    child.append_text("three");
+    mark.insert_before(&child);
+    assert_eq!(seen.outer_html(), "<p id=\"changed\" title=\"a\">&lt;b&gt;two&lt;/b&gt; <i>three</i></p>");
+    node.unset("title");
+    assert!(!seen.has_attribute("title"));
+    node.remove();
+    assert!(document().get_element_by_id("changed").is_none());
+}
+
+#[wasm_bindgen_test]
+fn a_fields_value_is_set_only_when_it_differs() {
+    let (node, seen) = element("field", "textarea");
+    let value = || js_sys::Reflect::get(&seen, &"value".into()).unwrap().as_string().unwrap();
+    let cursor = || js_sys::Reflect::get(&seen, &"selectionStart".into()).unwrap().as_f64().unwrap();
+    node.set_value("hello");
+    assert_eq!(value(), "hello");
+    js_sys::Reflect::set(&seen, &"selectionStart".into(), &2.into()).unwrap();
+    node.set_value("hello");
+    assert_eq!(cursor(), 2.0, "the cursor stays where it is");
+    node.set_value("hello there");
+    assert_eq!(value(), "hello there");
+}
+
+#[wasm_bindgen_test]
+fn events_are_told_with_the_fields_value() {
+    let (node, seen) = element("told", "input");
+    let told = Rc::new(RefCell::new(Vec::new()));
+    let noted = Rc::clone(&told);
+    node.on("input", Box::new(move |event| noted.borrow_mut().push((event.value(), event.is_checked()))));
+    node.set_value("typed");
+    seen.dispatch_event(&web_sys::Event::new("input").unwrap()).unwrap();
+    assert_eq!(*told.borrow(), [("typed".to_owned(), false)]);
+}
+
+#[wasm_bindgen_test]
+async fn the_clock_goes_forward_and_sleeps() {
+    let before = PageClock.now();
+    PageClock.sleep(30.0).await;
+    let slept = PageClock.now() - before;
+    assert!((25.0..5_000.0).contains(&slept), "{slept} ms");
+    PageClock.sleep(-1.0).await;
+    assert!(PageClock.wall() > 1_700_000_000_000.0);
+}
+
+#[wasm_bindgen_test]
+async fn work_for_the_next_frame_is_done_once() {
+    let done = Rc::new(RefCell::new(0));
+    let noted = Rc::clone(&done);
+    frames::before_next(move || *noted.borrow_mut() += 1);
+    assert_eq!(*done.borrow(), 0, "not at once");
+    for _ in 0..100 {
+        PageClock.sleep(10.0).await;
+        if *done.borrow() > 0 {
+            break;
+        }
+    }
+    assert_eq!(*done.borrow(), 1);
+}

@@ -1,0 +1,76 @@
+//! Growing text: whatever the cuts, the page shows what it was given, in blocks of bounded size.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use workflow_playground::browser::{dom::Node, page, stream_text::StreamText};
+
+/// A text on the page, and the element that it grows in.
+fn stream(id: &str) -> (StreamText, web_sys::HtmlElement) {
+    let document = web_sys::window().unwrap().document().unwrap();
+    if document.get_element_by_id("app").is_none() {
+        let stage = document.create_element("div").unwrap();
+        stage.set_id("app");
+        document.body().unwrap().append_child(&stage).unwrap();
+    }
+    let node = Node::new("div");
+    node.set("id", id);
+    node.set("style", "height: 100px; overflow: auto; white-space: pre-wrap");
+    page::take_stage().unwrap().append(&node);
+    (StreamText::new(&node), document.get_element_by_id(id).unwrap().unchecked_into())
+}
+
+/// Shows a text as it grows by about so many bytes; gives the sizes of the blocks.
+fn grow(id: &str, text: &str, by: usize) -> Vec<usize> {
+    let (mut stream, element) = stream(id);
+    let mut shown = 0;
+    while shown < text.len() {
+        shown = text.ceil_char_boundary((shown + by).min(text.len()));
+        stream.show(&text[..shown]);
+    }
+    assert_eq!(element.text_content().unwrap(), text, "{id}: what is shown is what was given");
+    let blocks = element.children();
+    let size = |index| blocks.item(index).unwrap().text_content().unwrap().len();
+    (0..blocks.length()).map(size).collect()
+}
+
+#[wasm_bindgen_test]
+fn lines_are_cut_into_blocks_however_they_come() {
+    let text: String = (0..2_000).map(|line| format!("Line {line} says ähm, 日本 🎈.\n")).collect();
+    for by in [1_usize, 7, 500, 5_000, usize::MAX / 2] {
+        let sizes = grow(&format!("lines-{by}"), &text, if by == 1 { 13 } else { by });
+        assert!(sizes.len() > 10, "{by}: {sizes:?}");
+        assert!(sizes.iter().all(|size| *size <= 2_200), "{by}: {sizes:?}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_long_line_is_cut_at_a_space_and_a_word_never() {
+    let words = "word ".repeat(10_000);
+    let sizes = grow("words", &words, 100);
+    assert!(sizes.len() > 3 && sizes.iter().all(|size| *size <= 8_300), "{sizes:?}");
+    assert_eq!(grow("one-word", &"x".repeat(30_000), 100), [30_000]);
+}
+
+#[wasm_bindgen_test]
+fn a_shorter_text_starts_afresh() {
+    let (mut stream, element) = stream("afresh");
+    stream.show("a long text");
+    stream.show("a long text");
+    assert_eq!((element.text_content().unwrap().as_str(), element.child_element_count()), ("a long text", 1));
+    stream.show("short");
+    assert_eq!(element.text_content().unwrap(), "short");
+    stream.show("");
+    assert_eq!(element.child_element_count(), 0);
+    // Not the beginning of what comes next, and the old end is within a letter of it.
+    stream.show("abc");
+    stream.show("ab日本");
+    assert_eq!(element.text_content().unwrap(), "ab日本");
+}
+
+#[wasm_bindgen_test]
+fn the_end_is_followed() {
+    let (mut stream, element) = stream("followed");
+    stream.show(&"line\n".repeat(100));
+    let below = element.scroll_height() - element.scroll_top() - element.client_height();
+    assert!(element.scroll_top() > 0 && below < 24, "{below} px below what is seen");
+}
