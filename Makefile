@@ -4,7 +4,7 @@ PORT ?= 8080
 MOCK_PORT ?= 8090
 MODEL_PORT ?= 18080
 # Folders too, because a deleted file only shows in its folder's time.
-sources := $(shell find $(wildcard src style public index.html Cargo.* Trunk.toml rust-toolchain.toml .ci/build.sh))
+sources := $(shell find $(wildcard src style public index.html Cargo.* Trunk.toml rust-toolchain.toml .ci/build.sh .ci/stitch.rs .ci/bin))
 
 # A new rustup is often not on PATH before the next login.
 export PATH := $(CURDIR)/.tools/bin:$(PATH):$(HOME)/.cargo/bin
@@ -37,7 +37,8 @@ check: setup ## everything that must hold: format, lints, tests, size
 	@$(MAKE) --no-print-directory test
 	@.ci/size
 
-bench: setup ## measure the speed of the parts
+bench: build ## measure the speed of the parts, and of the page in a browser
+	@.ci/browser.sh
 	cargo bench
 
 mock: ## serve a pretended model endpoint (MOCK_PORT=8090)

@@ -29,7 +29,7 @@ install() {
   # These tools run for seconds, so they are compiled for a short wait rather than for speed. Their build
   # folder is ours too: a set-up that was interrupted goes on where it was.
   CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
-    cargo install --locked --root .tools --target-dir .tools/build --version "$version" "$@" "$crate" ||
+    cargo install --locked --force --root .tools --target-dir .tools/build --version "$version" "$@" "$crate" ||
     stop "$crate $version could not be compiled; the reason is above. A second call goes on from here."
 }
 

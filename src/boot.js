@@ -27,7 +27,6 @@ const needs = {
   "readable streams": () => typeof ReadableStream === "function",
   "cancellable requests (AbortController)": () => typeof AbortController === "function",
   "dialogs (HTMLDialogElement)": () => typeof HTMLDialogElement === "function",
-  "compression (CompressionStream)": () => typeof CompressionStream === "function",
   "the colours of the page (light-dark)": () => CSS.supports("color", "light-dark(red, red)"),
 };
 

@@ -20,6 +20,16 @@ impl Event {
         self.property("value").as_string().unwrap_or_default()
     }
 
+    /// The key that was pressed, by its name.
+    pub fn key(&self) -> String {
+        self.0.unchecked_ref::<web_sys::KeyboardEvent>().key()
+    }
+
+    /// Which of several quick clicks in one place this is, counted from 1.
+    pub fn click_count(&self) -> i32 {
+        self.0.unchecked_ref::<web_sys::UiEvent>().detail()
+    }
+
     /// Whether the box that it happened to is ticked.
     pub fn is_checked(&self) -> bool {
         self.property("checked").is_truthy()
@@ -68,10 +78,15 @@ impl Node {
         let _ = js_sys::Reflect::set(&self.0, &JsValue::from_str(name), value);
     }
 
+    /// The value of a field.
+    pub fn value(&self) -> String {
+        let value = js_sys::Reflect::get(&self.0, &JsValue::from_str("value")).unwrap_or_default();
+        value.as_string().unwrap_or_default()
+    }
+
     /// Sets the value of a field, unless it is that already: setting it would move the cursor.
     pub fn set_value(&self, value: &str) {
-        let now = js_sys::Reflect::get(&self.0, &JsValue::from_str("value")).unwrap_or_default();
-        if now.as_string().as_deref() != Some(value) {
+        if self.value() != value {
             self.set_property("value", &JsValue::from_str(value));
         }
     }

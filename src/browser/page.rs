@@ -29,11 +29,16 @@ impl Theme {
     }
 
     /// The theme after this one when a person goes round.
+    ///
+    /// From the system's it goes to the opposite first, so that every step but the last is seen.
     pub fn next(self) -> Self {
-        match self {
-            Self::System => Self::Light,
-            Self::Light => Self::Dark,
-            Self::Dark => Self::System,
+        let query =
+            window().and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok().flatten());
+        let system_is_dark = query.is_some_and(|query| query.matches());
+        match (self, system_is_dark) {
+            (Self::System, true) | (Self::Dark, false) => Self::Light,
+            (Self::System, false) | (Self::Light, true) => Self::Dark,
+            (Self::Light, false) | (Self::Dark, true) => Self::System,
         }
     }
 
@@ -81,9 +86,29 @@ pub fn on_fragment(work: impl Fn(String) + 'static) {
     on_window("hashchange", move |_| work(fragment()));
 }
 
-/// Calls `work` at each key that goes down anywhere in the page, for as long as the page lives.
-pub fn on_key(work: impl Fn(web_sys::KeyboardEvent) + 'static) {
-    on_window("keydown", move |event| work(event.unchecked_into()));
+/// A key that a person pressed once: neither held down nor part of composing a character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// Enter, with Ctrl or ⌘.
+    CommandEnter,
+    /// Escape.
+    Escape,
+}
+
+/// Calls `work` at each such key that goes down anywhere in the page, for as long as the page lives. What it takes
+/// for itself, by returning `true`, does nothing else.
+pub fn on_key(work: impl Fn(Key) -> bool + 'static) {
+    on_window("keydown", move |event| {
+        let event: web_sys::KeyboardEvent = event.unchecked_into();
+        let key = match event.key().as_str() {
+            "Enter" if event.ctrl_key() || event.meta_key() => Key::CommandEnter,
+            "Escape" => Key::Escape,
+            _ => return,
+        };
+        if !event.repeat() && !event.is_composing() && work(key) {
+            event.prevent_default();
+        }
+    });
 }
 
 fn on_window(name: &str, work: impl Fn(web_sys::Event) + 'static) {
@@ -98,13 +123,13 @@ pub fn has_open_dialog() -> bool {
     document().and_then(|document| document.query_selector("dialog[open]").ok().flatten()).is_some()
 }
 
-/// Puts the focus on the element with this id, if there is one.
-pub fn focus(id: &str) {
-    let element = document().and_then(|document| document.get_element_by_id(id));
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        // An element that cannot take the focus leaves it where it is.
-        let _ = element.focus();
-    }
+/// Puts the focus on the element with this id. Whether it went there: one that is disabled cannot take it.
+pub fn focus(id: &str) -> bool {
+    let Some(document) = document() else { return false };
+    let Some(element) = document.get_element_by_id(id) else { return false };
+    // What cannot take the focus leaves it where it is.
+    let _ = element.unchecked_ref::<HtmlElement>().focus();
+    document.active_element().as_ref() == Some(&element)
 }
 
 /// Takes the skeleton away that was shown while the program loaded, and gives the place to draw in.

@@ -30,8 +30,13 @@ fn show(message: &str, details: &str) {
             element.set_text_content(Some(text));
         }
     }
+    // An open dialog lies over everything else and keeps it from being used.
+    while let Ok(Some(dialog)) = document.query_selector("dialog[open]") {
+        dialog.remove();
+    }
     if let Some(element) = document.get_element_by_id("boot-message") {
         // Removing a fixed attribute cannot fail.
         let _ = element.remove_attribute("hidden");
     }
+    page::focus("boot-reload");
 }

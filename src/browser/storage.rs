@@ -5,23 +5,25 @@ use web_sys::Storage;
 
 /// Keeps a text for this tab, and for the next tab that has nothing of its own. Whether it was kept.
 pub fn save(name: &str, text: &str) -> bool {
-    let set = |storage: Option<Storage>| storage.is_some_and(|storage| storage.set_item(name, text).is_ok());
     // Not `||`: both are wanted.
-    set(session()) | set(local())
+    set(session(), name, text) | set(local(), name, text)
+}
+
+/// Sets a text, or drops an older one that it could not replace: no text is better than a stale one.
+fn set(storage: Option<Storage>, name: &str, text: &str) -> bool {
+    let Some(storage) = storage else { return false };
+    let kept = storage.set_item(name, text).is_ok();
+    if !kept {
+        // Removal cannot fail where writing was tried.
+        let _ = storage.remove_item(name);
+    }
+    kept
 }
 
 /// What [`save`] kept: the tab's own, else what another tab left.
 pub fn load(name: &str) -> Option<String> {
-    session()?.get_item(name).ok().flatten().or_else(|| local_get(name))
-}
-
-/// Drops what [`save`] kept.
-pub fn remove(name: &str) {
-    if let Some(storage) = session() {
-        // Removal cannot fail where reading is allowed.
-        let _ = storage.remove_item(name);
-    }
-    local_remove(name);
+    let own = session().and_then(|storage| storage.get_item(name).ok().flatten());
+    own.or_else(|| local_get(name))
 }
 
 /// A text that all tabs share.

@@ -1,13 +1,18 @@
 //! A call as a curl command, with a variable where the key goes: it knows no key.
 
-use crate::llm::ChatRequest;
+use crate::llm::{ChatRequest, Endpoint};
 
-/// The command that makes the same request to the endpoint at `base_url`, for a POSIX shell.
-pub fn curl(base_url: &str, request: &ChatRequest) -> String {
-    let url = quoted(&format!("{base_url}/chat/completions"));
+/// The command that makes the same request, for a POSIX shell. A server that asks for no key ignores the empty one.
+pub fn curl(endpoint: &Endpoint, request: &ChatRequest) -> String {
+    let url = quoted(&endpoint.base.chat_completions());
+    let further: String = endpoint
+        .headers
+        .iter()
+        .map(|(name, value)| format!("  -H {} \\\n", quoted(&format!("{name}: {value}"))))
+        .collect();
     let body = quoted(&request.body());
     format!(
-        "curl -N {url} \\\n  -H 'content-type: application/json' \\\n  -H \"authorization: Bearer $API_KEY\" \\\n  --data-raw {body}"
+        "curl -N {url} \\\n  -H 'content-type: application/json' \\\n  -H \"authorization: Bearer $API_KEY\" \\\n{further}  --data-raw {body}"
     )
 }
 
@@ -18,8 +23,9 @@ fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::llm::{Message, Role};
+    use crate::llm::{BaseUrl, Message, Role};
 
     #[test]
     fn a_command_quotes_what_a_shell_would_read() {
@@ -30,7 +36,10 @@ mod tests {
             max_tokens: Some(5),
             extra: serde_json::Map::new(),
         };
-        let command = curl("https://api.example/v1", &request);
+        let base = BaseUrl::parse("https://api.example/v1").unwrap();
+        let headers = vec![("x-a".to_owned(), "b'c".to_owned())];
+        let command = curl(&Endpoint { base, headers }, &request);
+        assert!(command.contains(r"-H 'x-a: b'\''c' \"), "{command}");
         assert!(command.starts_with("curl -N 'https://api.example/v1/chat/completions' \\\n"), "{command}");
         assert!(command.contains(r#""content":"it'\''s $HOME `x` \"y\"\n""#), "{command}");
         assert!(command.contains("Bearer $API_KEY\""), "{command}");

@@ -8,6 +8,8 @@ use crate::{
 
 /// The longest model id that a link may carry, in bytes.
 const MODEL_CAP: usize = 300;
+/// The longest name of a pattern or template that is read, in characters.
+const NAME_CAP: usize = 60;
 
 /// A link, understood. What is absent is left as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,18 +34,18 @@ impl Link {
         let (name, template) = path.split_once('/').unwrap_or((path, ""));
         let mut link = Self {
             pattern: PatternId::of(name),
-            template: (!template.is_empty()).then(|| decode(template)),
+            template: (!template.is_empty()).then(|| shortened(template)),
             ..Self::default()
         };
         if link.pattern.is_none() && !name.is_empty() {
-            link.unknown_pattern = Some(decode(name).chars().take(60).collect());
+            link.unknown_pattern = Some(shortened(name));
         }
         for pair in query.split('&') {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             match name {
                 "base_url" => link.base_url = Some(BaseUrl::parse(&decode(value))),
                 "model" => {
-                    link.model = Some(decode(value)).filter(|id| !id.is_empty() && id.len() <= MODEL_CAP)
+                    link.model = Some(model_id(value)).filter(|id| !id.is_empty() && id.len() <= MODEL_CAP);
                 }
                 _ => {}
             }
@@ -58,6 +60,20 @@ impl Link {
             None => format!("#{}", pattern.id()),
         }
     }
+}
+
+/// A name as it may be shown.
+fn shortened(name: &str) -> String {
+    decode(name).chars().take(NAME_CAP).collect()
+}
+
+/// A model's id, without what could make it look like another one.
+fn model_id(value: &str) -> String {
+    let hides = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
+    decode(value).replace(hides, "").trim().to_owned()
 }
 
 /// Percent-decoding as in a query: `%2F` and `+`. What does not decode stays as it is.
@@ -114,6 +130,11 @@ mod tests {
         assert_eq!(Link::parse("#%zz%").unknown_pattern.as_deref(), Some("%zz%"));
         assert_eq!(Link::parse("#chain?base_url=javascript:x").base_url, Some(Err(BaseUrlFault::Scheme)));
         assert_eq!(Link::parse("#chain?model=").model, None);
+        assert_eq!(Link::parse("#chain?model=+a%E2%80%AEb%0A").model.as_deref(), Some("ab"));
+        assert_eq!(
+            Link::parse(&format!("#chain/{}", "x".repeat(1_000_000))).template.map(|name| name.len()),
+            Some(60)
+        );
         assert_eq!(
             Link::parse("#%F0%9F?é%"),
             Link { unknown_pattern: Some("\u{fffd}".into()), ..Link::default() }

@@ -53,7 +53,7 @@ impl Document {
         };
         problems.extend(of_settings(None, &self.settings));
         let mut without_model = false;
-        for (index, own) in self.workflow.clone().calls().into_iter().enumerate() {
+        for (index, own) in self.workflow.calls().into_iter().enumerate() {
             problems.extend(of_settings(Some(index), own));
             without_model |= models.choose(&own.over(&self.settings)) == Chosen::Missing;
         }
@@ -66,7 +66,7 @@ impl Document {
     /// Models that calls name but that will not be used, or are not in the endpoint's list; each once.
     pub fn models_not_offered(&self, models: &ModelRule) -> Vec<Chosen> {
         let mut found = Vec::new();
-        for own in self.workflow.clone().calls() {
+        for own in self.workflow.calls() {
             let chosen = models.choose(&own.over(&self.settings));
             if matches!(chosen, Chosen::Instead { .. } | Chosen::Unlisted(_)) && !found.contains(&chosen) {
                 found.push(chosen);
@@ -78,7 +78,7 @@ impl Document {
     /// Lets every call use the connection's model.
     pub fn use_connection_model_everywhere(&mut self) {
         let Self { settings, workflow, .. } = self;
-        for settings in workflow.calls().into_iter().chain([settings]) {
+        for settings in workflow.calls_mut().into_iter().chain([settings]) {
             settings.model = None;
             settings.suggested_model = None;
         }

@@ -121,7 +121,17 @@ fn is_authority(authority: &str) -> bool {
             false => b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'),
         });
     let closed = !is_v6 || authority.ends_with(']') || port.is_some();
-    host_ok && closed && port.is_none_or(|port| port.parse::<u16>().is_ok())
+    let port_ok = |port: &str| port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    host_ok && closed && (is_v6 || is_unambiguous(host)) && port.is_none_or(port_ok)
+}
+
+/// Browsers read `https://2130706433/` and `https://0x7f.1/` as addresses: whatever ends in a number must be one that
+/// everybody reads alike.
+fn is_unambiguous(host: &str) -> bool {
+    let last = host.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
+    let is_number = last.starts_with(|first: char| first.is_ascii_digit())
+        && (last.bytes().all(|b| b.is_ascii_digit()) || last.starts_with("0x") || last.starts_with("0X"));
+    !is_number || host.parse::<std::net::Ipv4Addr>().is_ok()
 }
 
 impl fmt::Display for BaseUrl {
@@ -174,6 +184,10 @@ mod tests {
             ("https://", BaseUrlFault::Host),
             ("https://ho%73t/v1", BaseUrlFault::Host),
             ("https://host:port/v1", BaseUrlFault::Host),
+            ("https://host:+80/v1", BaseUrlFault::Host),
+            ("https://2130706433/v1", BaseUrlFault::Host),
+            ("https://0x7f.1/v1", BaseUrlFault::Host),
+            ("https://127.1/v1", BaseUrlFault::Host),
             ("http://[::1", BaseUrlFault::Host),
             ("http://[::1]x/v1", BaseUrlFault::Host),
             ("https://api.openai.com@evil.example/v1", BaseUrlFault::Credentials),

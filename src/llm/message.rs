@@ -112,6 +112,11 @@ impl ChatRequest {
 
     /// The JSON body for the wire, asking for a stream with usage at its end.
     pub fn body(&self) -> String {
+        serde_json::to_string(&self.wire()).unwrap_or_default()
+    }
+
+    /// What the body says, in its order.
+    pub fn wire(&self) -> impl Serialize + '_ {
         #[derive(Serialize)]
         struct Wire<'a> {
             #[serde(flatten)]
@@ -123,9 +128,7 @@ impl ChatRequest {
         struct StreamOptions {
             include_usage: bool,
         }
-        let wire =
-            Wire { request: self, stream: true, stream_options: StreamOptions { include_usage: true } };
-        serde_json::to_string(&wire).unwrap_or_default()
+        Wire { request: self, stream: true, stream_options: StreamOptions { include_usage: true } }
     }
 }
 

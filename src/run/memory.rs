@@ -8,8 +8,23 @@ use std::collections::BTreeMap;
 /// A short fingerprint of a request, equal for equal requests. It guards against stale replies,
 /// not against forgery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(into = "String", try_from = "String")]
 pub struct Digest(u64);
+
+impl From<Digest> for String {
+    /// In hexadecimal, because JavaScript's numbers do not hold so many digits.
+    fn from(digest: Digest) -> Self {
+        format!("{:016x}", digest.0)
+    }
+}
+
+impl TryFrom<String> for Digest {
+    type Error = std::num::ParseIntError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        u64::from_str_radix(&text, 16).map(Self)
+    }
+}
 
 impl Digest {
     /// The digest of `request` when sent to `endpoint` (its base URL).

@@ -156,7 +156,9 @@ impl LaneState {
             }
             LaneEvent::Failed(error) => {
                 self.error = Some(error.clone());
-                self.end(at, LaneStatus::Failed);
+                // What had come of a reply that broke off is kept, and is less than a whole one.
+                let broke_off = matches!(error, CallError::Interrupted(_));
+                self.end(at, if broke_off { LaneStatus::Incomplete } else { LaneStatus::Failed });
             }
             LaneEvent::Stopped => self.end(at, LaneStatus::Stopped),
             LaneEvent::Skipped => self.end(at, LaneStatus::Skipped),

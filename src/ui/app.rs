@@ -10,7 +10,11 @@ use super::{
     workflow_panel::workflow_panel,
 };
 use crate::{
-    browser::{FetchTransport, PageClock, page, panic_screen},
+    browser::{
+        FetchTransport, PageClock,
+        page::{self, Key},
+        panic_screen,
+    },
     demo::{DemoTransport, Pace},
 };
 use any_spawner::Executor;
@@ -48,13 +52,15 @@ pub(super) fn demo_endpoint(ports: &Ports) -> DemoTransport {
 
 /// Ctrl or ⌘ with Enter runs; Escape stops, unless it closes a dialog.
 fn listen_to_keys(playground: Playground) {
-    page::on_key(move |event| match event.key().as_str() {
-        "Enter" if (event.ctrl_key() || event.meta_key()) && !page::has_open_dialog() => {
-            event.prevent_default();
-            playground.start_run();
+    page::on_key(move |key| {
+        if page::has_open_dialog() {
+            return false;
         }
-        "Escape" if !page::has_open_dialog() => playground.stop_run(),
-        _ => {}
+        match key {
+            Key::CommandEnter => playground.start_run(),
+            Key::Escape => playground.stop_run(),
+        }
+        key == Key::CommandEnter
     });
 }
 

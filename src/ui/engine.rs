@@ -3,7 +3,7 @@
 
 use super::{
     app::{demo_endpoint, network},
-    live_run::LiveRun,
+    live_run::{LiveRun, WhatRuns},
     playground::Ports,
     words,
 };
@@ -27,8 +27,13 @@ pub(super) fn start(
     models: ModelRule,
 ) -> Option<LiveRun> {
     let (endpoint, transport, host) = route(ports, connection)?;
-    let base_url = endpoint.base.to_string();
-    Some(LiveRun::start(Rc::clone(&ports.clock), host, base_url, move |recorder| async move {
+    let what = WhatRuns {
+        template: document.template().unwrap_or_default().to_owned(),
+        on_demo: *connection == Connection::Demo,
+        endpoint: endpoint.clone(),
+        host,
+    };
+    Some(LiveRun::start(Rc::clone(&ports.clock), what, move |recorder| async move {
         let run = Run {
             recorder: &recorder,
             transport: &*transport,

@@ -6,7 +6,10 @@
 
 use super::{later::LoadError, words};
 pub(super) use crate::browser::dom::Event;
-use crate::browser::dom::{Node, TextNode};
+use crate::browser::{
+    dom::{Node, TextNode},
+    frames, page,
+};
 use leptos::{prelude::*, reactive::computed::ScopedFuture};
 
 /// A piece of the screen: an element and all that belongs to it.
@@ -34,9 +37,19 @@ fn watch_boxed(mut work: Box<dyn FnMut()>) {
 }
 
 impl View {
+    /// A piece made of an element that is there already.
+    pub(super) fn of(node: Node) -> Self {
+        Self(node)
+    }
+
     /// Its element.
     pub(super) fn node(&self) -> &Node {
         &self.0
+    }
+
+    /// With another class.
+    pub(super) fn class(self, class: &str) -> Self {
+        self.attr("class", class)
     }
 
     /// With an attribute.
@@ -204,11 +217,13 @@ fn replace(mark: &TextNode, old: Option<View>, new: Option<&View>) {
 }
 
 /// A value that tells only of its changes, not of every reading.
-pub(super) fn settled(read: impl Fn() -> bool + 'static) -> RwSignal<bool> {
+pub(super) fn settled<T: PartialEq + Clone + Send + Sync + 'static>(
+    read: impl Fn() -> T + 'static,
+) -> RwSignal<T> {
     let signal = RwSignal::new(untrack(&read));
     watch(move || {
         let now = read();
-        if signal.get_untracked() != now {
+        if signal.with_untracked(|then| *then != now) {
             signal.set(now);
         }
     });
@@ -239,10 +254,26 @@ pub(super) fn paragraph(class: &str, text: &str) -> View {
     el("p", class).text(text)
 }
 
-/// What draws a paragraph while there is something to say.
-pub(super) fn saying(class: &'static str, read: impl Fn() -> String + 'static) -> impl Fn() -> Option<View> {
-    move || {
-        let text = read();
-        (!text.is_empty()).then(|| paragraph(class, &text))
-    }
+/// What draws a paragraph while there is something to say; anew only when that changes.
+pub(super) fn saying(
+    class: &'static str,
+    id: &str,
+    read: impl Fn() -> String + Send + Sync + 'static,
+) -> Box<dyn Fn() -> Option<View>> {
+    let read: Box<dyn Fn() -> String + Send + Sync> = Box::new(read);
+    let said = Memo::new(move |_| read());
+    let id = id.to_owned();
+    Box::new(move || {
+        let text = said.get();
+        let paragraph = || paragraph(class, &text);
+        (!text.is_empty()).then(|| if id.is_empty() { paragraph() } else { paragraph().attr("id", &id) })
+    })
+}
+
+/// Moves the focus once the change has been drawn: to the first of these that can take it.
+pub(super) fn focus_soon(ids: &[&str]) {
+    let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
+    frames::before_next(move || {
+        ids.iter().any(|id| page::focus(id));
+    });
 }

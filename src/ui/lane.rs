@@ -28,9 +28,9 @@ pub(super) fn lane(playground: Playground, run: &LiveRun, id: LaneId) -> View {
     };
     let inspect = move || playground.dialog.set(Some(Dialog::Inspector(id)));
     let head = el("header", "lane-head")
-        .child(el("h3", "").text(&title))
+        .child(el("h2", "").text(&title))
         .child(el("span", "lane-status").text_of(read(|lane| words::lane_status(lane.status).to_owned())))
-        .child(el("span", "lane-model").text_of(read(model)))
+        .child(el("span", "lane-model").bind("title", read(model)).text_of(read(model)))
         .child(el("span", "lane-figures").text_of(read(figures)))
         .child(button("small quiet", words::INSPECT, inspect).attr("title", &words::call(&title)));
     let (sent, thought, noted) = (run.clone(), run.clone(), run.clone());
@@ -106,7 +106,13 @@ fn figures(lane: &LaneState) -> String {
 }
 
 /// A text that grows while the lane streams.
-fn growing(run: &LiveRun, id: LaneId, part: &str, name: &str, read: fn(&LaneState) -> &String) -> View {
+pub(super) fn growing(
+    run: &LiveRun,
+    id: LaneId,
+    part: &str,
+    name: &str,
+    read: fn(&LaneState) -> &String,
+) -> View {
     let view = scroller(name).attr("data-part", part);
     let mut text = StreamText::new(view.node());
     let run = run.clone();

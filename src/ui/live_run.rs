@@ -3,6 +3,7 @@
 
 use crate::{
     browser::frames,
+    document::connection::Endpoint,
     ports::Clock,
     run::{Change, LaneId, LaneState, Recorder, RunState, RunStatus},
 };
@@ -25,8 +26,19 @@ struct Inside {
     recorder: Rc<Recorder>,
     watch: Rc<Watch>,
     abort: AbortHandle,
-    host: String,
-    base_url: String,
+    what: WhatRuns,
+}
+
+/// What is run, and where.
+pub(super) struct WhatRuns {
+    /// The gallery entry that the document began as.
+    pub(super) template: String,
+    /// Whether it runs on the demonstration endpoint.
+    pub(super) on_demo: bool,
+    /// The endpoint.
+    pub(super) endpoint: Endpoint,
+    /// What to call it.
+    pub(super) host: String,
 }
 
 /// The signals, apart from the recorder that drives them.
@@ -91,8 +103,7 @@ impl LiveRun {
     /// Starts `work`, which records into the recorder that it is given.
     pub(super) fn start<F: Future<Output = ()> + 'static>(
         clock: Rc<dyn Clock>,
-        host: String,
-        base_url: String,
+        what: WhatRuns,
         work: impl FnOnce(Rc<Recorder>) -> F,
     ) -> Self {
         let watch = Rc::new(Watch::new());
@@ -101,7 +112,7 @@ impl LiveRun {
         let (abort, registration) = AbortHandle::new_pair();
         watch.run.set(RunStatus::Running);
         let work = Abortable::new(work(Rc::clone(&recorder)), registration);
-        let inside = Inside { recorder, watch, abort, host, base_url };
+        let inside = Inside { recorder, watch, abort, what };
         let run = Self(Rc::new(inside));
         let ending = run.clone();
         leptos::task::spawn_local(async move {
@@ -179,13 +190,23 @@ impl LiveRun {
         (String::from_utf8_lossy(&raw.kept).into_owned(), raw.total)
     }
 
-    /// The endpoint's base URL.
-    pub(super) fn base_url(&self) -> &str {
-        &self.0.base_url
+    /// The endpoint.
+    pub(super) fn endpoint(&self) -> &Endpoint {
+        &self.0.what.endpoint
+    }
+
+    /// Whether it runs on the demonstration endpoint.
+    pub(super) fn is_on_demo(&self) -> bool {
+        self.0.what.on_demo
+    }
+
+    /// The gallery entry that the document began as.
+    pub(super) fn template(&self) -> &str {
+        &self.0.what.template
     }
 
     /// The endpoint's host.
     pub(super) fn host(&self) -> &str {
-        &self.0.host
+        &self.0.what.host
     }
 }

@@ -12,13 +12,16 @@ use crate::{
     document::{Connection, Document, Entry, Link, TryEdit, connection::BaseUrl, gallery},
     ports::Clock,
     run::LaneId,
-    workflow::{ModelRule, PatternId, Problem},
+    workflow::{CallSettings, ModelRule, PatternId, Problem, Spec},
 };
 use leptos::prelude::*;
 use std::rc::Rc;
 
 /// The name under which the connection is kept.
 const CONNECTION: &str = "connection";
+/// The names under which an address and a model are kept as they were typed.
+const TYPED_URL: &str = "typed-url";
+const TYPED_MODEL: &str = "typed-model";
 /// The name under which the open gallery entry is kept, as a link's path.
 const OPEN: &str = "open";
 
@@ -50,6 +53,27 @@ pub(super) enum Dialog {
     Help,
 }
 
+/// What the connection dialog holds, whether or not it can be used yet.
+#[derive(Clone, Copy)]
+pub(super) struct Form {
+    /// Whether the demonstration endpoint is chosen.
+    pub(super) on_demo: RwSignal<bool>,
+    /// The address as typed.
+    pub(super) url: RwSignal<String>,
+    /// The model as typed.
+    pub(super) model: RwSignal<String>,
+}
+
+impl Form {
+    fn fill(self, connection: &Connection) {
+        self.on_demo.set(*connection == Connection::Demo);
+        if let Connection::Server { base_url, model } = connection {
+            self.url.set(base_url.to_string());
+            self.model.set(model.clone());
+        }
+    }
+}
+
 /// Something to tell above the workflow, until it is put away.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Notice {
@@ -66,6 +90,10 @@ pub(super) struct Playground {
     pub(super) document: RwSignal<Document>,
     /// The endpoint in use.
     pub(super) connection: RwSignal<Connection>,
+    /// What the connection dialog holds.
+    pub(super) form: Form,
+    /// What a link added to its address and still holds: the connection that it asked for.
+    link_query: StoredValue<String>,
     /// The models that the endpoint listed, once it was asked.
     pub(super) offered: RwSignal<Option<Vec<String>>>,
     /// The latest run.
@@ -97,9 +125,12 @@ impl Playground {
             (pattern, _) => (pattern.unwrap_or(PatternId::ALL[0]), link.template.clone()),
         };
         let connection = storage::load(CONNECTION).and_then(|text| serde_json::from_str(&text).ok());
+        let typed = |name| RwSignal::new(storage::load(name).unwrap_or_default());
         let playground = Self {
             document: RwSignal::new(Document::empty(pattern)),
             connection: RwSignal::new(connection.unwrap_or_default()),
+            form: Form { on_demo: RwSignal::new(true), url: typed(TYPED_URL), model: typed(TYPED_MODEL) },
+            link_query: StoredValue::new(String::new()),
             offered: RwSignal::new(None),
             run: RwSignal::new_local(None),
             starting: RwSignal::new(None),
@@ -110,6 +141,7 @@ impl Playground {
             pane: RwSignal::new(Pane::Workflow),
             ports: StoredValue::new_local(Rc::new(ports)),
         };
+        playground.form.fill(&playground.connection.get_untracked());
         playground.open_entry(pattern, template.as_deref());
         playground.follow(&link);
         playground
@@ -125,6 +157,8 @@ impl Playground {
             }
         }
         self.follow(&link);
+        // The address named only what it changed.
+        self.show_address();
     }
 
     fn follow(self, link: &Link) {
@@ -136,7 +170,7 @@ impl Playground {
                 if let (Some(model), Connection::Server { base_url, .. }) =
                     (&link.model, self.connection.get_untracked())
                 {
-                    self.use_connection(Connection::Server { base_url, model: model.clone() });
+                    self.use_links_connection(Connection::Server { base_url, model: model.clone() });
                 }
             }
             Some(Err(fault)) => self.tell(words::link_bad_endpoint(*fault)),
@@ -145,23 +179,27 @@ impl Playground {
                 let connection = Connection::Server { base_url: base_url.clone(), model };
                 if self.connection.with_untracked(|now| *now != connection) {
                     self.tell(words::link_set_endpoint(base_url.host()));
-                    self.use_connection(connection);
+                    self.use_links_connection(connection);
                 }
             }
         }
     }
 
-    /// Shows a message above the workflow.
+    /// Shows a message above the workflow. What an earlier one can bring back stays there to be brought back.
     pub(super) fn tell(self, text: String) {
-        self.notice.set(Some(Notice { text, undone: None }));
+        let undone = self.notice.with_untracked(|notice| notice.as_ref()?.undone.clone());
+        self.notice.set(Some(Notice { text, undone }));
+    }
+
+    /// Says that `document` was put aside, and offers to bring it back.
+    fn put_aside(self, text: String, document: Document) {
+        self.notice.set(Some(Notice { text, undone: Some(document) }));
     }
 
     /// Opens a gallery entry as it was left, or as the gallery has it.
     fn open_entry(self, pattern: PatternId, template: Option<&str>) {
         let entry = template.and_then(|id| gallery::entry(pattern, id));
-        if let (Some(id), None) = (template, entry) {
-            self.tell(words::unknown_template(id));
-        }
+        let unknown = template.filter(|_| entry.is_none());
         let Some(entry) = entry.or_else(|| gallery::entries_of(pattern).next()) else { return };
         let draft = storage::load(&draft_name(pattern, &entry.id));
         let draft: Option<Document> = draft.and_then(|text| serde_json::from_str(&text).ok());
@@ -170,7 +208,11 @@ impl Playground {
             .unwrap_or_else(|| entry.document.clone());
         self.document.set(document);
         self.refused.set(false);
+        self.notice.set(None);
         storage::save(OPEN, &Link::to_entry(pattern, Some(&entry.id)));
+        if let Some(id) = unknown {
+            self.tell(words::unknown_template(id));
+        }
     }
 
     /// The open pattern. Tracked.
@@ -205,21 +247,45 @@ impl Playground {
         }
     }
 
-    /// Makes a change that the gallery offers.
+    /// Makes a change that the gallery offers, to its own version: a place in an edited one may be another's.
+    /// Settings stay, and what the person wrote can be brought back.
     pub(super) fn try_edit(self, edit: &TryEdit) {
-        if let Some(document) = self.document.with_untracked(|document| edit.apply(document)) {
-            self.edit(|current| *current = document);
+        let Some(entry) = untrack(|| self.entry()) else { return };
+        let Some(mut document) = edit.apply(&entry.document) else { return };
+        let current = self.document.get_untracked();
+        document.settings.clone_from(&current.settings);
+        let own = current.workflow.calls().into_iter();
+        for (settings, own) in document.workflow.calls_mut().into_iter().zip(own) {
+            settings.clone_from(own);
         }
+        let is_own_work = is_own_work(entry, &current);
+        self.edit(|current| *current = document);
+        if is_own_work {
+            self.put_aside(words::TRIED.to_owned(), current);
+        }
+    }
+
+    /// Changes the document so that something in it is lost, and offers to bring it back.
+    pub(super) fn edit_and_offer_back(self, text: String, change: impl FnOnce(&mut Document)) {
+        let before = self.document.get_untracked();
+        self.edit(change);
+        self.put_aside(text, before);
     }
 
     /// Brings the gallery's version back; the edited one can be brought back in turn.
     pub(super) fn restore_template(self) {
         let Some(entry) = untrack(|| self.entry()) else { return };
-        let edited = self.document.get_untracked();
-        if edited != entry.document {
-            self.edit(|document| *document = entry.document.clone());
-            self.notice.set(Some(Notice { text: words::RESTORED.to_owned(), undone: Some(edited) }));
+        if self.document.with_untracked(|document| *document != entry.document) {
+            self.edit_and_offer_back(words::RESTORED.to_owned(), |document| {
+                document.clone_from(&entry.document);
+            });
         }
+        self.pane.set(Pane::Workflow);
+    }
+
+    /// Brings a document back that was put aside. What is there now is put aside in turn.
+    pub(super) fn bring_back(self, document: &Document) {
+        self.edit_and_offer_back(words::BROUGHT_BACK.to_owned(), |current| current.clone_from(document));
     }
 
     /// Works with another endpoint from now on, and at the next visit.
@@ -227,8 +293,15 @@ impl Playground {
         if let Ok(text) = serde_json::to_string(&connection) {
             storage::save(CONNECTION, &text);
         }
+        self.link_query.set_value(String::new());
         self.use_connection(connection);
         self.show_address();
+    }
+
+    /// Keeps the address and the model as they are typed.
+    pub(super) fn keep_typed(self) {
+        storage::save(TYPED_URL, &self.form.url.get_untracked());
+        storage::save(TYPED_MODEL, &self.form.model.get_untracked());
     }
 
     /// Works with another endpoint for now: what a link asks for is not kept.
@@ -243,6 +316,13 @@ impl Playground {
         self.connection.set(connection);
     }
 
+    fn use_links_connection(self, connection: Connection) {
+        let query = page::fragment().split_once('?').map(|(_, query)| format!("?{query}"));
+        self.link_query.set_value(query.unwrap_or_default());
+        self.form.fill(&connection);
+        self.use_connection(connection);
+    }
+
     /// Opens a gallery entry that the person picked.
     pub(super) fn pick_entry(self, pattern: PatternId, template: &str) {
         self.open_entry(pattern, Some(template));
@@ -252,7 +332,8 @@ impl Playground {
     /// Lets the address name what is open, once the person has gone on from where a link led: a reload then stays here.
     fn show_address(self) {
         let (pattern, template) = untrack(|| (self.pattern(), self.template()));
-        page::replace_fragment(&Link::to_entry(pattern, Some(&template)));
+        let query = self.link_query.get_value();
+        page::replace_fragment(&format!("{}{query}", Link::to_entry(pattern, Some(&template))));
     }
 
     /// Whether the server at `base_url` is in use.
@@ -357,6 +438,22 @@ impl Playground {
     pub(super) fn origin(base_url: &BaseUrl) -> Option<Origin> {
         Origin::of(base_url.as_str())
     }
+}
+
+/// Whether a document holds more than the gallery offers of it: its own text or one of the changes worth trying.
+fn is_own_work(entry: &Entry, document: &Document) -> bool {
+    let same = |offered: &Document| offered.input == document.input && prompts(offered) == prompts(document);
+    let tried = entry.tries.iter().filter_map(|edit| edit.apply(&entry.document));
+    !same(&entry.document) && !tried.into_iter().any(|offered| same(&offered))
+}
+
+/// A document's workflow without its calls' settings.
+fn prompts(document: &Document) -> Spec {
+    let mut workflow = document.workflow.clone();
+    for settings in workflow.calls_mut() {
+        *settings = CallSettings::default();
+    }
+    workflow
 }
 
 fn draft_name(pattern: PatternId, template: &str) -> String {

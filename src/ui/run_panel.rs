@@ -30,7 +30,7 @@ fn nothing_yet() -> View {
         .text(&words::run_status(&RunState::default()));
     let result = el("section", "result card")
         .attr("aria-label", words::RESULT)
-        .child(el("header", "lane-head").child(el("h3", "").text(words::RESULT)))
+        .child(el("header", "lane-head").child(el("h2", "").text(words::RESULT)))
         .child(paragraph("empty", words::EMPTY_RESULT));
     el("div", "part")
         .child(el("div", "status").child(status))

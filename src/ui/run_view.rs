@@ -1,15 +1,16 @@
 //! A run on the screen: status, lanes, result.
 
 use super::{
-    kit::{View, button, el, paragraph},
+    kit::{View, button, el, focus_soon, paragraph},
     lane::lane,
     live_run::LiveRun,
     playground::{Dialog, Playground},
     words,
 };
 use crate::{
-    browser::{clipboard, stream_text::StreamText},
+    browser::{PageClock, clipboard, stream_text::StreamText},
     demo,
+    ports::Clock,
     run::{Ending, LaneId, RunState, RunStatus},
 };
 use leptos::prelude::*;
@@ -19,7 +20,7 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
     let (counted, each) = (run.clone(), run.clone());
     let lanes = el("div", "lanes")
         .rows(move || counted.lanes().len(), move |index| lane(playground, &each, LaneId(index as u32)));
-    let hint = if run.host() == words::DEMO { words::DEMO_HINT } else { "" };
+    let hint = if run.is_on_demo() { words::DEMO_HINT } else { "" };
     let (asked, failed) = (run.clone(), run.clone());
     el("div", "part")
         .child(status(run))
@@ -85,18 +86,22 @@ fn declined(playground: Playground) -> View {
         .attr("role", "note")
         .child(paragraph("", words::DECLINED))
         .child(button("small", words::CONNECT, connect))
-        .child(button("small", words::UNDO, move || playground.restore_template()))
+        .child(button("small", words::UNDO, move || {
+            playground.restore_template();
+            focus_soon(&["bring-back"]);
+        }))
 }
 
 fn result(run: &LiveRun) -> View {
     let run = run.clone();
     let result = move || match run.status() {
+        RunStatus::Ended(Ending::Done(_)) if is_declined(&run) => Err(words::DECLINED_RESULT),
         RunStatus::Ended(Ending::Done(outcome)) => Ok(outcome.result),
         RunStatus::Ended(_) => Err(words::NO_RESULT),
         RunStatus::Idle | RunStatus::Running => Err(words::EMPTY_RESULT),
     };
     el("section", "result card").attr("aria-label", words::RESULT).slot(move || {
-        let head = el("header", "lane-head").child(el("h3", "").text(words::RESULT));
+        let head = el("header", "lane-head").child(el("h2", "").text(words::RESULT));
         let card = el("div", "");
         Some(match result() {
             Err(why) => card.child(head).child(paragraph("empty", why)),
@@ -114,15 +119,20 @@ fn result(run: &LiveRun) -> View {
 }
 
 /// Copies a text, and says that it did.
-fn copy_button(text: String) -> View {
-    let copied = RwSignal::new(false);
-    el("button", "small quiet")
-        .text_of(move || if copied.get() { words::COPIED } else { words::COPY }.to_owned())
-        .click(move || {
+pub(super) fn copy_button(text: String) -> View {
+    let label = RwSignal::new(words::COPY);
+    el("button", "small quiet").attr("aria-live", "polite").text_of(move || label.get().to_owned()).click(
+        move || {
             let text = text.clone();
             leptos::task::spawn_local(async move {
                 let done = clipboard::copy(&text).await;
-                copied.try_set(done);
+                label.try_set(if done { words::COPIED } else { words::COPY_FAILED });
+                PageClock.sleep(SAID_FOR_MS).await;
+                label.try_set(words::COPY);
             });
-        })
+        },
+    )
 }
+
+/// How long a button says what it did, in milliseconds.
+const SAID_FOR_MS: f64 = 2000.0;

@@ -9,7 +9,7 @@ use crate::{
 /// The name of the program.
 pub const NAME: &str = "Workflow Playground";
 /// Shown when the program breaks down.
-pub const CRASHED: &str = "The program has stopped because of a mistake in it. What you typed has been saved: \
+pub const CRASHED: &str = "The program has stopped because of a mistake in it. What you typed is kept in this browser: \
      reload the page to go on.";
 /// The demonstration endpoint's name.
 pub const DEMO: &str = "Demo endpoint";
@@ -26,6 +26,8 @@ pub const EMPTY_RUN: &str = "Press Run: each step's reply will stream in here.";
 pub const EMPTY_RESULT: &str = "The last step's reply will appear here.";
 /// The result of a run that did not come to its end.
 pub const NO_RESULT: &str = "There is no result, because the run did not come to its end.";
+/// The result when the demonstration endpoint could not answer.
+pub const DECLINED_RESULT: &str = "There is no result, because the demo endpoint cannot answer this edit.";
 /// Above a curl command of the demonstration endpoint.
 pub const CURL_OF_DEMO: &str = "The demo endpoint exists only inside this page; with a real base URL in its place the \
      command works anywhere.";
@@ -34,8 +36,10 @@ pub const DECLINED: &str =
     "The demo endpoint cannot answer this edit. Connect a real model, or undo the edit.";
 /// After the gallery's version was brought back.
 pub const RESTORED: &str = "The template is as it was.";
-/// A step's place before its text arrives.
-pub const NOTHING_YET: &str = "…";
+/// After one of the offered changes replaced a person's own.
+pub const TRIED: &str = "What you had written was put aside.";
+/// After a document was brought back.
+pub const BROUGHT_BACK: &str = "Your edit is back.";
 /// Below a reply that the token limit cut.
 pub const TRUNCATED: &str = "Cut off at the token limit. What follows got the text as far as it goes; \
      raise “Max tokens” and run again for the whole.";
@@ -154,6 +158,9 @@ pub fn lane_note(lane: &LaneState, host: &str) -> Option<String> {
         Finish::Incomplete => INCOMPLETE,
         Finish::Length => TRUNCATED,
         Finish::ContentFilter => FILTERED,
+        Finish::Refusal if !reply.refusal.is_empty() => {
+            return Some(format!("{REFUSED} It said: {}", reply.refusal));
+        }
         Finish::Refusal => REFUSED,
         _ if reply.skipped_events > 0 => SUSPECT,
         _ => return None,
@@ -178,14 +185,21 @@ pub fn call_error(error: &CallError, host: &str) -> String {
                 false => format!("{advice} {host} says ({status}): {}", error.message),
             }
         }
-        CallError::Server(error) => format!("{host} reported an error in its reply: {}", error.message),
+        CallError::Server(error) => server_error(&error.message, host),
         CallError::NotAReply(fault) => not_a_reply(fault, host),
+    }
+}
+
+fn server_error(message: &str, host: &str) -> String {
+    match message {
+        "" => format!("{host} reported an error in its reply, without a message. Try again."),
+        message => format!("{host} reported an error in its reply: {message}"),
     }
 }
 
 fn not_a_reply(fault: &BodyFault, host: &str) -> String {
     match fault {
-        BodyFault::ServerError(error) => format!("{host} reported an error in its reply: {}", error.message),
+        BodyFault::ServerError(error) => server_error(&error.message, host),
         BodyFault::EventTooLarge => {
             format!("{host} sent more at once than this page reads (8 MB). Try another model or server.")
         }
@@ -225,8 +239,8 @@ fn status_advice(status: u16) -> &'static str {
 pub fn connected(models: usize) -> String {
     match models {
         0 => "Connected. The server lists no models; type the model's id.".to_owned(),
-        1 => "Connected. The server lists 1 model.".to_owned(),
-        count => format!("Connected. The server lists {count} models."),
+        1 => "Connected. The server lists 1 model: choose it under Model.".to_owned(),
+        count => format!("Connected. The server lists {count} models: choose one under Model."),
     }
 }
 
@@ -241,7 +255,9 @@ pub fn run_status(state: &RunState) -> String {
         RunStatus::Running => "Running.".to_owned(),
         RunStatus::Ended(Ending::Stopped) => "Stopped. What had come is kept.".to_owned(),
         RunStatus::Ended(Ending::Failed(lane)) => match state.lane(*lane) {
-            Some(lane) => format!("Failed at {}.", lane.opened.title),
+            Some(lane) => {
+                format!("Failed at {}.", lane_title(&lane.opened.title, lane.opened.lane.0 as usize + 1))
+            }
             None => "Failed.".to_owned(),
         },
         RunStatus::Ended(Ending::Done(_)) => {
@@ -359,7 +375,7 @@ pub fn models_not_offered(models: &[Chosen], host: &str, listed: bool) -> String
         let names = suggested.join(", ");
         sentences.push(match listed {
             true => format!("{host} does not offer {names}; {used} is used instead."),
-            false => format!("{used} is used; whether {host} offers the suggested {names} is not known."),
+            false => format!("Uses {used}. The template suggests {names}; test the connection to see whether {host} has it."),
         });
     }
     for chosen in models {
@@ -382,7 +398,7 @@ mod names {
     names! {
         KEY_NEEDS_ADDRESS = "Type the base URL first: a key belongs to one address.";
         DEMO_ADDRESS = "The demo endpoint is part of this page. Pick a provider or type an address to use a real one.";
-        MODEL_PLACEHOLDER = "Type an id, or test the connection for the list";
+        MODEL_PLACEHOLDER = "Type an id, or test for the list";
         PANES = "Workflow or run";
         WORKFLOW = "Workflow";
         RUN = "Run";
@@ -399,6 +415,7 @@ mod names {
         SETTINGS_FOR_ALL = "Settings for all calls";
         STEP_SETTINGS = "Model and settings";
         BRING_BACK = "Bring my edit back";
+        COPY_FAILED = "Could not copy";
         DISMISS = "Dismiss";
         TEMPLATE = "Template";
         RESET = "Reset";
@@ -475,6 +492,11 @@ pub fn move_up(name: &str) -> String {
 /// Moves a step towards the end.
 pub fn move_down(name: &str) -> String {
     format!("Move {name} down")
+}
+
+/// After a step was removed.
+pub fn removed(name: &str) -> String {
+    format!("“{name}” was removed.")
 }
 
 /// Removes a step.

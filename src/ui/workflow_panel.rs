@@ -2,7 +2,7 @@
 
 use super::{
     editors::{self, Scope, folded_settings},
-    kit::{View, button, el, paragraph, saying},
+    kit::{View, button, el, focus_soon, paragraph, saying},
     later,
     playground::{Dialog, Playground},
     words,
@@ -14,9 +14,9 @@ pub(super) fn workflow_panel(playground: Playground) -> View {
     let all =
         folded_settings(playground, words::SETTINGS_FOR_ALL, Scope::Workflow, || words::WORKFLOW.to_owned());
     let scroll = el("div", "pane-scroll")
-        .slot(move || notice_bar(playground))
+        .child(el("div", "part").attr("aria-live", "polite").slot(move || notice_bar(playground)))
         .child(template_picker(playground))
-        .slot(saying("summary", move || {
+        .slot(saying("summary", "", move || {
             playground.entry().map(|entry| entry.summary.clone()).unwrap_or_default()
         }))
         .child(editors::diagram(playground))
@@ -34,12 +34,18 @@ fn notice_bar(playground: Playground) -> Option<View> {
     let notice = playground.notice.get()?;
     let mut bar = el("div", "notice").attr("role", "note").child(paragraph("", &notice.text));
     if let Some(document) = notice.undone {
-        bar = bar.child(button("small", words::BRING_BACK, move || {
-            playground.edit(|current| current.clone_from(&document));
-            playground.notice.set(None);
-        }));
+        bar = bar.child(
+            button("small", words::BRING_BACK, move || {
+                playground.bring_back(&document);
+                focus_soon(&["template"]);
+            })
+            .attr("id", "bring-back"),
+        );
     }
-    Some(bar.child(button("small quiet", words::DISMISS, move || playground.notice.set(None))))
+    Some(bar.child(button("small quiet", words::DISMISS, move || {
+        playground.notice.set(None);
+        focus_soon(&["template"]);
+    })))
 }
 
 fn template_picker(playground: Playground) -> View {
@@ -70,8 +76,11 @@ fn template_picker(playground: Playground) -> View {
         .child(el("label", "").attr("for", "template").text(words::TEMPLATE))
         .slot(select)
         .when(is_edited, move || {
-            button("small quiet", words::RESET, move || playground.restore_template())
-                .attr("title", words::RESET_HINT)
+            let reset = move || {
+                playground.restore_template();
+                focus_soon(&["bring-back"]);
+            };
+            button("small quiet", words::RESET, reset).attr("title", words::RESET_HINT)
         })
 }
 
@@ -119,25 +128,33 @@ fn run_bar(playground: Playground) -> View {
         .text_of(either(words::STOP, words::RUN))
         .on("pointerenter", prepare)
         .on("focus", prepare)
-        .click(move || if untrack(running) { playground.stop_run() } else { playground.start_run() });
+        .on("click", move |event| match untrack(running) {
+            true if event.click_count() > 1 => {} // The second half of a double click is no wish to stop.
+            true => playground.stop_run(),
+            false => playground.start_run(),
+        });
     let sends_to = move || match playground.host() {
         None => words::RUNS_ON_DEMO.to_owned(),
         Some(host) => words::sends_to(&host),
     };
     el("div", "run-bar")
-        .slot(move || problems(playground))
+        .slot(problems(playground))
         .slot(model_notice(playground))
         .child(el("div", "run-row").child(run).child(el("p", "sends-to").text_of(sends_to)))
 }
 
-fn problems(playground: Playground) -> Option<View> {
-    let problems =
-        playground.refused.get().then(|| playground.problems()).filter(|found| !found.is_empty())?;
-    let items = problems
-        .iter()
-        .map(|problem| words::problem(problem, |call| editors::call_name(playground, call)))
-        .map(|sentence| el("li", "").text(&sentence));
-    Some(el("ul", "problems").attr("role", "alert").children(items))
+fn problems(playground: Playground) -> impl Fn() -> Option<View> {
+    // Said again only when it changes, not with each key.
+    let said = Memo::new(move |_| {
+        let problems = if playground.refused.get() { playground.problems() } else { Vec::new() };
+        let sentence = |problem| words::problem(problem, |call| editors::call_name(playground, call));
+        problems.iter().map(sentence).collect::<Vec<String>>()
+    });
+    move || {
+        let said = said.get();
+        let items = el("ul", "problems").children(said.iter().map(|sentence| el("li", "").text(sentence)));
+        (!said.is_empty()).then(|| el("div", "").attr("role", "alert").child(items))
+    }
 }
 
 /// Which models are not offered and what is used instead, with one click to settle it.
@@ -158,8 +175,11 @@ fn model_notice(playground: Playground) -> impl Fn() -> Option<View> {
             }
             model => button("small", &words::use_everywhere(model), move || {
                 playground.edit(|document| document.use_connection_model_everywhere());
+                focus_soon(&["run-button"]);
             }),
         };
-        Some(el("div", "notice").attr("role", "note").child(paragraph("", &text)).child(act))
+        let class =
+            if untrack(|| playground.offered.with(Option::is_some)) { "notice" } else { "notice mild" };
+        Some(el("div", class).attr("role", "note").child(paragraph("", &text)).child(act))
     }
 }

@@ -96,6 +96,8 @@ pub fn unknown(prompt: &str, known: &[String]) -> Vec<Range<usize>> {
             continue;
         }
         if let Some(name) = name_before(&prompt[at..], "}")
+            // `{1}` and the like are of code and of lists, not misspelt.
+            && !name.starts_with(|first: char| first.is_ascii_digit())
             && !known.iter().any(|known| known == name)
         {
             found.push(open..open + name.len() + 2);
@@ -124,16 +126,14 @@ fn is_word(character: char) -> bool {
 /// The name at the start of `text`, when `close` follows it at once.
 fn name_before<'a>(text: &'a str, close: &str) -> Option<&'a str> {
     let end = text.find(|c: char| !(is_word(c) || c == '_'))?;
-    let name = &text[..end];
-    let is_name = name.chars().next().is_some_and(|first| !first.is_ascii_digit());
-    (is_name && text[end..].starts_with(close)).then_some(name)
+    (end > 0 && text[end..].starts_with(close)).then_some(&text[..end])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const VALUES: &[Value<'_>] = &[("input", "IN"), ("outline", "{input}")];
+    const VALUES: &[Value<'_>] = &[("input", "IN"), ("outline", "{input}"), ("2nd_draft", "TWO")];
 
     #[test]
     fn known_names_are_filled_and_all_other_braces_stay() {
@@ -150,6 +150,7 @@ mod tests {
             ("{{other}} {input}", Some("{{other}} IN")),
             ("", None),
             ("ü{input}ü", Some("üINü")),
+            ("{2nd_draft}", Some("TWO")),
         ] {
             assert_eq!(fill(prompt, VALUES).as_deref(), filled, "{prompt}");
         }

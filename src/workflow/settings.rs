@@ -101,19 +101,15 @@ impl CallSettings {
     }
 
     /// These settings where they say something, `defaults` where they do not; `extra` is joined field by field.
-    /// The person's own model hides a suggestion from further out, and a nearer suggestion hides a farther one.
+    /// A model that the person chose, near or far, goes before any suggestion: see [`super::ModelRule::choose`].
     pub fn over(&self, defaults: &Self) -> Self {
-        let (model, suggested_model) = match (&self.model, &self.suggested_model) {
-            (None, None) => (defaults.model.clone(), defaults.suggested_model.clone()),
-            (model, suggested) => (model.clone(), suggested.clone()),
-        };
         let mut extra = defaults.extra_fields().cloned().unwrap_or_default();
         if let Some(own) = self.extra_fields() {
             extra.extend(own.clone());
         }
         Self {
-            model,
-            suggested_model,
+            model: self.model.clone().or_else(|| defaults.model.clone()),
+            suggested_model: self.suggested_model.clone().or_else(|| defaults.suggested_model.clone()),
             system: self.system.clone().or_else(|| defaults.system.clone()),
             temperature: self.temperature.clone().or_else(|| defaults.temperature.clone()),
             max_tokens: self.max_tokens.clone().or_else(|| defaults.max_tokens.clone()),
@@ -184,7 +180,7 @@ mod tests {
         };
         let settings = step.over(&workflow);
         assert_eq!(settings.model.as_deref(), Some("own"));
-        assert_eq!(settings.suggested_model, None);
+        assert_eq!(settings.suggested_model.as_deref(), Some("suggested"));
         assert_eq!(settings.system.as_deref(), Some("Be brief."));
         assert_eq!(settings.temperature, read_temperature("0"));
         assert_eq!(settings.max_tokens, Some(Typed::Good(4000)));

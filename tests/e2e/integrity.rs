@@ -41,3 +41,35 @@ async fn the_site_works_below_any_path() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_changed_later_part_does_not_run_and_nothing_typed_is_lost() {
+    let expected = &["integrity", "Failed to fetch"];
+    in_browser("integrity-later", DESKTOP, expected, async |page| {
+        let site = Site::serve("/", Tampering::LaterParts).await;
+        page.open(&site.at("")).await;
+        page.type_into("textbox", "Input", "Ada tutors for $20 an hour, 30 minutes.").await;
+        page.click("button", "Run").await;
+        page.eventually(
+            "the page says what happened",
+            Duration::from_secs(10),
+            async || page.visible_text("#workflow .notice").await,
+            |said| said.contains("could not be loaded"),
+        )
+        .await;
+        assert_eq!(page.run_status().await, "idle");
+        assert_eq!(page.value("textbox", "Input").await, "Ada tutors for $20 an hour, 30 minutes.");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_host_that_names_no_types_is_good_enough() {
+    in_browser("no-types", DESKTOP, &[], async |page| {
+        let site = Site::serve("/", Tampering::NoTypes).await;
+        page.open(&site.at("")).await;
+        page.click("button", "Run").await;
+        page.await_status("done", Duration::from_secs(20)).await;
+    })
+    .await;
+}

@@ -17,6 +17,10 @@ pub(crate) enum Tampering {
     None,
     /// Every WebAssembly file carries a few more bytes. It stays valid and would start: only integrity stops it.
     Wasm,
+    /// So does every part that loads later, and only those.
+    LaterParts,
+    /// No WebAssembly file says that it is one, as on the plainest of hosts.
+    NoTypes,
 }
 
 /// A served site; it stops when this is dropped.
@@ -49,16 +53,23 @@ impl Site {
 
         let mut files = HashMap::new();
         read_into(&mut files, &folder, below);
-        if tampering == Tampering::Wasm {
+        if matches!(tampering, Tampering::Wasm | Tampering::LaterParts) {
             for (path, bytes) in &mut files {
-                if path.ends_with(".wasm") {
+                let first = path.ends_with("_bg.wasm");
+                if path.ends_with(".wasm") && (tampering == Tampering::Wasm || !first) {
                     // An empty custom section named "x": any engine skips it.
                     bytes.extend([0, 2, 1, b'x']);
                 }
             }
         }
         let files = Arc::new(files);
-        let app = Router::new().fallback(async move |uri: Uri| answer(&files, uri.path()));
+        let app = Router::new().fallback(async move |uri: Uri| {
+            let mut reply = answer(&files, uri.path());
+            if tampering == Tampering::NoTypes && uri.path().ends_with(".wasm") {
+                reply.headers_mut().insert(header::CONTENT_TYPE, "application/octet-stream".parse().unwrap());
+            }
+            reply
+        });
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}{below}", listener.local_addr().unwrap());
         let task = tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });

@@ -1,7 +1,11 @@
 //! The connection: provider, address, key, model.
 
-use super::{key::key_field, modal};
+use super::{
+    guarded_modal,
+    key::{Key, key_field},
+};
 use crate::{
+    browser::page,
     document::{
         Connection, Preset,
         connection::{BaseUrl, BaseUrlFault, PRESETS, endpoint},
@@ -10,7 +14,7 @@ use crate::{
         app::model_list,
         kit::{View, button, el, paragraph, saying, watch},
         later::{self, LoadError},
-        playground::Playground,
+        playground::{Form, Playground},
         words,
     },
 };
@@ -21,74 +25,70 @@ const DEMO: &str = "demo";
 /// The value of the provider list for an address that is no preset.
 const CUSTOM: &str = "custom";
 
-/// What the dialog's fields hold.
-#[derive(Clone, Copy)]
-pub(super) struct Typed {
-    on_demo: RwSignal<bool>,
-    url: RwSignal<String>,
-    model: RwSignal<String>,
-}
-
-impl Typed {
+impl Form {
     /// The address as typed, read. Tracked.
     fn read_url(self) -> Result<BaseUrl, BaseUrlFault> {
-        self.url.try_with(|url| BaseUrl::parse(url)).unwrap_or(Err(BaseUrlFault::Empty))
-    }
-
-    /// Whether the demonstration endpoint is chosen; so it is, for whoever asks after the dialog was closed. Tracked.
-    pub(super) fn is_demo(self) -> bool {
-        self.on_demo.try_get().unwrap_or(true)
+        self.url.with(|url| BaseUrl::parse(url))
     }
 
     /// The address to work with, if it is one. Tracked.
     pub(super) fn base_url(self) -> Option<BaseUrl> {
-        if self.is_demo() { None } else { self.read_url().ok() }
+        if self.on_demo.get() { None } else { self.read_url().ok() }
     }
 
     /// What is wrong with the address, or nothing. Tracked.
     fn url_fault(self) -> String {
-        let fault = if self.is_demo() { None } else { self.read_url().err() };
+        let fault = if self.on_demo.get() { None } else { self.read_url().err() };
         fault.map(words::base_url_fault).unwrap_or_default().to_owned()
     }
 }
 
 pub(super) fn connection_dialog(playground: Playground) -> View {
-    let (url, model, on_demo) = match playground.connection.get_untracked() {
-        Connection::Demo => (String::new(), String::new(), true),
-        Connection::Server { base_url, model } => (base_url.to_string(), model, false),
-    };
-    let typed =
-        Typed { on_demo: RwSignal::new(on_demo), url: RwSignal::new(url), model: RwSignal::new(model) };
-    // What is typed is taken over as soon as it can be: closing the dialog in whatever way loses nothing.
+    let form = playground.form;
+    // What is typed is taken over as soon as it can be, and kept as it is meanwhile.
     watch(move || {
-        let connection = match (typed.is_demo(), typed.base_url()) {
-            (true, _) => Connection::Demo,
+        let connection = match (form.on_demo.get(), form.base_url()) {
+            (true, _) => Some(Connection::Demo),
             (false, Some(base_url)) => {
-                Connection::Server { base_url, model: typed.model.get().trim().to_owned() }
+                Some(Connection::Server { base_url, model: form.model.get().trim().to_owned() })
             }
-            (false, None) => return,
+            (false, None) => None,
         };
-        if playground.connection.with_untracked(|now| *now != connection) {
+        playground.keep_typed();
+        if let Some(connection) = connection
+            && playground.connection.with_untracked(|now| *now != connection)
+        {
             playground.connect(connection);
         }
     });
+    let key = Key::new(playground);
+    // What is wrong keeps the dialog open; Escape closes it all the same, and then nothing has changed.
+    let may_close = move || {
+        key.commit();
+        let faulty = match (untrack(|| form.url_fault()).is_empty(), untrack(|| key.is_faulty())) {
+            (false, _) => Some("base-url"),
+            (true, true) => Some("api-key"),
+            (true, false) => None,
+        };
+        faulty.is_none_or(|id| !page::focus(id))
+    };
     let label = |id: &str, text: &str| el("label", "").attr("for", id).text(text);
-    let form = el("div", "form")
+    let fields = el("div", "form")
         .child(label("provider", words::PROVIDER))
-        .child(providers(typed))
+        .child(providers(form))
         .child(label("base-url", words::BASE_URL))
-        .child(url_field(typed))
+        .child(url_field(form))
         .child(label("api-key", words::API_KEY))
-        .child(key_field(playground, typed))
+        .child(key_field(key))
         .child(label("model", words::MODEL))
-        .child(model_field(playground, typed));
-    modal(playground, words::CONNECTION, words::DONE, form)
+        .child(model_field(playground, key));
+    guarded_modal(playground, words::CONNECTION, words::DONE, fields, may_close)
 }
 
 /// The list of providers: the demonstration endpoint, the presets, and any other address.
-fn providers(typed: Typed) -> View {
-    let chosen = move || match typed.base_url() {
-        _ if typed.is_demo() => DEMO,
+fn providers(form: Form) -> View {
+    let chosen = move || match form.base_url() {
+        _ if form.on_demo.get() => DEMO,
         Some(base_url) => Preset::of(&base_url).map_or(CUSTOM, |preset| preset.base_url),
         None => CUSTOM,
     };
@@ -104,11 +104,11 @@ fn providers(typed: Typed) -> View {
         .value(move || chosen().to_owned())
         .on("change", move |event| {
             let value = event.value();
-            typed.on_demo.set(value == DEMO);
+            form.on_demo.set(value == DEMO);
             match value.as_str() {
                 DEMO => {}
-                CUSTOM => typed.url.set(String::new()),
-                preset => typed.url.set(preset.to_owned()),
+                CUSTOM => form.url.set(String::new()),
+                preset => form.url.set(preset.to_owned()),
             }
         })
 }
@@ -123,33 +123,32 @@ fn literal_field(id: &str) -> View {
         .attr("spellcheck", "false")
 }
 
-fn url_field(typed: Typed) -> View {
+fn url_field(form: Form) -> View {
     let field = literal_field("base-url")
         .attr("inputmode", "url")
+        .attr("aria-describedby", "base-url-error")
         .attr("placeholder", "https://api.example.com/v1")
-        .bind("aria-invalid", move || (!typed.url_fault().is_empty()).to_string())
-        .value(move || typed.url.get())
+        .bind("aria-invalid", move || (!form.url_fault().is_empty()).to_string())
+        .value(move || form.url.get())
         .input(move |text| {
-            typed.on_demo.set(false);
-            typed.url.set(text);
+            form.on_demo.set(false);
+            form.url.set(text);
         });
     el("div", "")
         .child(field)
-        .when(move || typed.is_demo(), || paragraph("hint", words::DEMO_ADDRESS))
-        .slot(saying("field-error", move || typed.url_fault()))
+        .when(move || form.on_demo.get(), || paragraph("hint", words::DEMO_ADDRESS))
+        .slot(saying("field-error", "base-url-error", move || form.url_fault()))
 }
 
-fn model_field(playground: Playground, typed: Typed) -> View {
+fn model_field(playground: Playground, key: Key) -> View {
+    let form = playground.form;
     let field = literal_field("model")
         .attr("list", "connection-models")
         .attr("placeholder", words::MODEL_PLACEHOLDER)
-        .flag("disabled", move || typed.is_demo())
-        .value(move || typed.model.get())
-        .input(move |text| typed.model.set(text));
-    el("div", "")
-        .child(field)
-        .child(model_list(playground, "connection-models"))
-        .child(test(playground, typed))
+        .flag("disabled", move || form.on_demo.get())
+        .value(move || form.model.get())
+        .input(move |text| form.model.set(text));
+    el("div", "").child(field).child(model_list(playground, "connection-models")).child(test(playground, key))
 }
 
 /// How asking the endpoint for its models went.
@@ -162,19 +161,26 @@ enum Test {
 }
 
 /// Asks for the list of models: it costs nothing and needs the key to be right.
-fn test(playground: Playground, typed: Typed) -> View {
+fn test(playground: Playground, key: Key) -> View {
+    let form = playground.form;
     let test = RwSignal::new(Test::NotAsked);
+    // An answer says nothing of another address or another key.
     watch(move || {
-        typed.base_url();
+        form.base_url();
+        key.track();
         test.set(Test::NotAsked);
     });
     let ask = move || {
-        let Some(base_url) = untrack(|| typed.base_url()) else { return };
+        key.commit();
+        let Some(base_url) = untrack(|| form.base_url()) else { return };
+        if matches!(test.get_untracked(), Test::Asking) {
+            return;
+        }
         test.set(Test::Asking);
         leptos::task::spawn_local(async move {
             let told = ask(playground, &base_url).await;
-            // Meanwhile the dialog may have been closed, or another address typed.
-            if untrack(|| typed.base_url()).as_ref() == Some(&base_url) {
+            // Meanwhile the dialog may have been closed, or another address form.
+            if untrack(|| form.base_url()).as_ref() == Some(&base_url) {
                 test.try_set(told);
             }
         });
@@ -189,7 +195,7 @@ fn test(playground: Playground, typed: Typed) -> View {
         Some(paragraph(class, &text))
     };
     let button =
-        button("small", words::TEST_CONNECTION, ask).flag("disabled", move || typed.base_url().is_none());
+        button("small", words::TEST_CONNECTION, ask).flag("disabled", move || form.base_url().is_none());
     el("div", "test-row").child(button).child(el("div", "").attr("aria-live", "polite").slot(shown))
 }
 

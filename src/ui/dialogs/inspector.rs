@@ -5,9 +5,11 @@ use crate::{
     document::curl::curl,
     run::{ChatRequest, LaneId, LaneState, LaneStatus, Role},
     ui::{
-        kit::{View, el, paragraph},
+        kit::{View, el, paragraph, settled},
+        lane::growing,
         live_run::LiveRun,
         playground::Playground,
+        run_view::copy_button,
         words,
     },
 };
@@ -24,44 +26,54 @@ pub(super) fn inspector(playground: Playground, id: LaneId) -> View {
             .unwrap_or_default()
     });
     let tab = RwSignal::new(words::MESSAGES);
-    // Each tab shows the call as it is now, and again when it changes.
+    let status = {
+        let run = run.clone();
+        settled(move || run.lane(id, |lane| lane.status))
+    };
+    let hint = if run.is_on_demo() { words::DEMO_HINT } else { "" };
+    // Each tab shows the call as it stood when its status last changed; only the reply grows on.
     let shown = move || {
-        run.lane(id, |lane| match (tab.get(), &lane.request) {
-            (words::TIMING, _) => timing(lane),
-            (words::RAW_STREAM, _) => raw(&run, id),
-            (_, None) => paragraph("empty", words::NOT_ASKED),
-            (words::REQUEST, Some((request, _))) => code(&pretty(request)),
-            (words::CURL, Some((request, _))) => {
-                let hint = if run.host() == words::DEMO { words::CURL_OF_DEMO } else { "" };
-                el("div", "").child(paragraph("hint", hint)).child(code(&curl(run.base_url(), request)))
-            }
-            (_, Some((request, _))) => messages(request, lane),
+        status.track();
+        let tab = tab.get();
+        run.state(|state| {
+            let lane = state.lane(id)?;
+            Some(match (tab, &lane.request) {
+                (words::TIMING, _) => timing(lane),
+                (words::RAW_STREAM, _) => raw(&run, id),
+                (_, None) => paragraph("empty", words::NOT_ASKED),
+                (words::REQUEST, Some((request, _))) => code(&pretty(request)),
+                (words::CURL, Some((request, _))) => {
+                    let hint = if run.is_on_demo() { words::CURL_OF_DEMO } else { "" };
+                    el("div", "").child(paragraph("hint", hint)).child(code(&curl(run.endpoint(), request)))
+                }
+                (_, Some((request, _))) => messages(&run, id, request, lane),
+            })
         })
     };
     let body = el("div", "inspector")
+        .child(paragraph("demo-hint", hint))
         .child(tabs(TABS, tab))
         .child(el("div", "").attr("role", "tabpanel").slot(shown));
-    modal(playground, &words::call(&title), CLOSE, body)
+    modal(playground, &words::call(&title), CLOSE, body).class("wide")
 }
 
-fn messages(request: &ChatRequest, lane: &LaneState) -> View {
-    let message = |role: &str, title: &str, text: &str| {
-        el("div", "message")
-            .attr("data-message-role", role)
-            .child(el("h4", "").text(title))
-            .child(el("pre", "").text(text))
+fn messages(run: &LiveRun, id: LaneId, request: &ChatRequest, lane: &LaneState) -> View {
+    let message = |role: &str, title: &str, text: View| {
+        el("div", "message").attr("data-message-role", role).child(el("h3", "").text(title)).child(text)
     };
-    let assistant = words::role(Role::Assistant);
     let sent = request.messages.iter().map(|sent| {
         let role = words::role(sent.role);
-        message(role, role, &sent.content)
+        message(role, role, el("pre", "").text(&sent.content))
     });
-    let reply = words::assistant_reply(lane.status == LaneStatus::Streaming);
-    let received = [(words::REASONING, &lane.reasoning), (reply, &lane.text)]
-        .into_iter()
-        .filter(|(_, text)| !text.is_empty())
-        .map(|(title, text)| message(assistant, title, text));
-    el("div", "").children(sent).children(received)
+    let assistant = words::role(Role::Assistant);
+    let mut all = el("div", "").children(sent);
+    if !lane.reasoning.is_empty() {
+        let text = growing(run, id, "inspected-reasoning", words::REASONING, |lane| &lane.reasoning);
+        all = all.child(message(assistant, words::REASONING, text));
+    }
+    let title = words::assistant_reply(lane.status == LaneStatus::Streaming);
+    let text = growing(run, id, "inspected-output", title, |lane| &lane.text);
+    all.child(message(assistant, title, text))
 }
 
 fn raw(run: &LiveRun, id: LaneId) -> View {
@@ -81,11 +93,14 @@ fn timing(lane: &LaneState) -> View {
     el("table", "timing").child(el("tbody", "").children(rows))
 }
 
+/// The body as it is sent, in its order, spread out for reading.
 fn pretty(request: &ChatRequest) -> String {
-    let body: Result<serde_json::Value, _> = serde_json::from_str(&request.body());
-    body.and_then(|body| serde_json::to_string_pretty(&body)).unwrap_or_default()
+    serde_json::to_string_pretty(&request.wire()).unwrap_or_default()
 }
 
+/// A text to read and to copy.
 fn code(text: &str) -> View {
-    el("pre", "code").attr("tabindex", "0").text(text)
+    el("div", "code-box")
+        .child(copy_button(text.to_owned()))
+        .child(el("pre", "code").attr("tabindex", "0").text(text))
 }

@@ -1,38 +1,95 @@
-//! The key's field. A key typed here goes straight to the vault, bound to the address that stands beside it, and
-//! never comes back out.
+//! The key's field. A key goes straight from it to the vault, bound to the address that it was typed for, and never
+//! comes back out.
 
-use super::connection::Typed;
 use crate::{
-    browser::{ApiKey, KeyStatus, Origin},
+    browser::{ApiKey, KeyStatus, Origin, dom::Node},
     ui::{
-        kit::{View, button, el, saying, watch},
+        kit::{View, button, el, focus_soon, saying, watch},
         playground::Playground,
         words,
     },
 };
 use leptos::prelude::*;
 
-/// The field's state.
+/// The field and what was typed into it.
 #[derive(Clone, Copy)]
-struct Key {
+pub(super) struct Key {
     playground: Playground,
-    typed: Typed,
+    field: StoredValue<Node, LocalStorage>,
     /// Counts changes of the vault, which has no signals of its own.
     changes: RwSignal<u32>,
     error: RwSignal<String>,
-    /// The origin that the text in the field was typed for.
+    /// The origin that stood beside the field when its text was typed; none if there was no address yet.
     typed_for: StoredValue<Option<Origin>>,
 }
 
 impl Key {
+    pub(super) fn new(playground: Playground) -> Self {
+        Self {
+            playground,
+            field: StoredValue::new_local(Node::new("input")),
+            changes: RwSignal::new(0),
+            error: RwSignal::new(String::new()),
+            typed_for: StoredValue::new(None),
+        }
+    }
+
+    /// Follows the changes of the vault.
+    pub(super) fn track(self) {
+        self.changes.track();
+    }
+
+    /// Whether what was typed cannot be used. Tracked.
+    pub(super) fn is_faulty(self) -> bool {
+        self.error.with(|error| !error.is_empty())
+    }
+
+    /// Takes what was typed into the vault: when the field is left, before a test, and when the dialog is done.
+    /// What is no key goes nowhere, and what was there before stays.
+    pub(super) fn commit(self) {
+        let text = self.text();
+        let Some(origin) = untrack(|| self.origin()) else { return };
+        let bound = self.typed_for.get_value();
+        if bound.as_ref().is_some_and(|bound| *bound != origin) {
+            return;
+        }
+        if let Ok(Some(key)) = ApiKey::parse(&text) {
+            self.playground.vault().put(&origin, key);
+            self.typed_for.set_value(Some(origin));
+            self.error.set(String::new());
+            self.changed();
+        }
+    }
+
+    /// Says what is wrong with what is typed, while it is typed.
+    fn look_at(self, text: &str) {
+        let origin = untrack(|| self.origin());
+        let error = match (&origin, ApiKey::parse(text)) {
+            (_, Err(fault)) => words::key_fault(fault),
+            (None, Ok(Some(_))) => words::KEY_NEEDS_ADDRESS.to_owned(),
+            (_, Ok(_)) => String::new(),
+        };
+        self.error.set(error);
+        self.typed_for.set_value(origin);
+    }
+
+    fn text(self) -> String {
+        self.field.with_value(Node::value)
+    }
+
+    fn clear(self) {
+        self.field.with_value(|field| field.set_value(""));
+        self.typed_for.set_value(None);
+    }
+
     /// The origin of the address in the dialog. Tracked.
     fn origin(self) -> Option<Origin> {
-        self.typed.base_url().as_ref().and_then(Playground::origin)
+        self.playground.form.base_url().as_ref().and_then(Playground::origin)
     }
 
     /// Whether there is a key for that origin. Tracked.
     fn status(self) -> KeyStatus {
-        self.changes.track();
+        self.track();
         self.origin().map(|origin| self.playground.vault().status(&origin)).unwrap_or_default()
     }
 
@@ -44,67 +101,47 @@ impl Key {
         self.changes.update(|count| *count += 1);
     }
 
-    fn take(self, text: &str) {
-        self.error.set(String::new());
-        let Some(origin) = untrack(|| self.origin()) else {
-            self.error.set(if text.is_empty() { "" } else { words::KEY_NEEDS_ADDRESS }.to_owned());
-            return;
-        };
-        let vault = self.playground.vault();
-        match ApiKey::parse(text) {
-            Ok(Some(key)) => {
-                vault.put(&origin, key);
-                self.typed_for.set_value(Some(origin));
-            }
-            Ok(None) => {
-                // What was typed just now is taken back with its last character.
-                if self.typed_for.get_value().as_ref() == Some(&origin) {
-                    vault.forget(&origin);
+    /// Another address: a key stays where it belongs, so the field is emptied. One that was typed before there was
+    /// an address is for the one that is typed now.
+    fn follow_address(self) {
+        let now = self.origin();
+        match (self.typed_for.get_value(), now) {
+            (Some(bound), now) if Some(&bound) != now.as_ref() => {
+                if !self.text().is_empty() {
+                    self.clear();
+                    self.error.set(words::key_stays(bound.as_str()));
                 }
-                self.typed_for.set_value(None);
             }
-            Err(fault) => self.error.set(words::key_fault(fault)),
+            (None, Some(_)) if untrack(|| self.error.get()) == words::KEY_NEEDS_ADDRESS => {
+                self.error.set(String::new());
+            }
+            _ => {}
         }
-        self.changed();
     }
 }
 
-pub(super) fn key_field(playground: Playground, typed: Typed) -> View {
-    let key = Key {
-        playground,
-        typed,
-        changes: RwSignal::new(0),
-        error: RwSignal::new(String::new()),
-        typed_for: StoredValue::new(None),
-    };
-    let field = el("input", "")
+pub(super) fn key_field(key: Key) -> View {
+    let field = View::of(key.field.with_value(Node::clone))
         .attr("id", "api-key")
         .attr("type", "password")
         .attr("autocomplete", "off")
         .attr("spellcheck", "false")
-        .flag("disabled", move || typed.is_demo())
-        .bind("aria-invalid", move || key.error.with(|error| !error.is_empty()).to_string())
+        .attr("aria-describedby", "api-key-error api-key-help")
+        .flag("disabled", move || key.playground.form.on_demo.get())
+        .bind("aria-invalid", move || key.is_faulty().to_string())
         .bind("placeholder", move || {
             if key.has_one() { words::KEY_PLACEHOLDER_KNOWN } else { words::KEY_PLACEHOLDER }.to_owned()
         })
-        .input(move |text| key.take(&text));
-    // Another address: the key stays where it belongs, so the field is emptied.
-    let node = field.node().clone();
-    watch(move || {
-        let now = key.origin();
-        if let Some(origin) = key.typed_for.get_value().filter(|origin| Some(origin) != now.as_ref()) {
-            key.typed_for.set_value(None);
-            node.set_value("");
-            key.error.set(words::key_stays(origin.as_str()));
-        }
-    });
-    let node = field.node().clone();
+        .input(move |text| key.look_at(&text))
+        .on("change", move |_| key.commit());
+    watch(move || key.follow_address());
     let forget = move || {
         if let Some(origin) = untrack(|| key.origin()) {
-            playground.vault().forget(&origin);
-            node.set_value("");
-            key.typed_for.set_value(None);
+            key.playground.vault().forget(&origin);
+            key.clear();
+            key.error.set(String::new());
             key.changed();
+            focus_soon(&["api-key"]);
         }
     };
     let help = move || {
@@ -121,16 +158,16 @@ pub(super) fn key_field(playground: Playground, typed: Typed) -> View {
         .checked(move || key.status() == KeyStatus::Remembered)
         .on("change", move |event| {
             if let Some(origin) = untrack(|| key.origin()) {
-                playground.vault().remember(&origin, event.is_checked());
+                key.playground.vault().remember(&origin, event.is_checked());
                 key.changed();
             }
         });
     let row = el("div", "key-row")
         .child(field)
-        .when(move || key.has_one(), move || button("small", words::FORGET, forget.clone()));
+        .when(move || key.has_one(), move || button("small", words::FORGET, forget));
     el("div", "")
         .child(row)
-        .slot(saying("field-error", move || key.error.get()))
-        .child(el("p", "hint").text_of(help))
+        .slot(saying("field-error", "api-key-error", move || key.error.get()))
+        .child(el("p", "hint").attr("id", "api-key-help").text_of(help))
         .child(el("label", "check").child(remember).text(words::REMEMBER))
 }

@@ -6,7 +6,7 @@ mod inspector;
 mod key;
 
 use super::{
-    kit::{View, button, el},
+    kit::{View, button, el, focus_soon},
     playground::{Dialog, Playground},
     words,
 };
@@ -24,6 +24,17 @@ pub(super) fn view(playground: Playground, dialog: Dialog) -> View {
 
 /// A modal dialog with a title and a button that closes it; Escape does the same.
 fn modal(playground: Playground, title: &str, close: &str, body: View) -> View {
+    guarded_modal(playground, title, close, body, || true)
+}
+
+/// A modal dialog whose button closes it only when `may_close` says so.
+fn guarded_modal(
+    playground: Playground,
+    title: &str,
+    close: &str,
+    body: View,
+    may_close: impl Fn() -> bool + 'static,
+) -> View {
     let dialog = el("dialog", "")
         .attr("aria-label", title)
         .on("close", move |_| playground.dialog.set(None))
@@ -31,21 +42,42 @@ fn modal(playground: Playground, title: &str, close: &str, body: View) -> View {
         .child(el("div", "dialog-body").child(body));
     let node = dialog.node().clone();
     // The `close` event then takes it off the page, with the focus back where it was.
-    let done = button("primary", close, move || node.close());
+    let done = button("primary", close, move || {
+        if may_close() {
+            node.close();
+        }
+    });
     let node = dialog.node().clone();
     // By the next frame it is part of the page, without which it cannot open.
     frames::before_next(move || node.show_modal());
     dialog.child(el("footer", "dialog-foot").child(done))
 }
 
-/// Places to switch between, as tabs.
+/// Places to switch between, as tabs: the arrow keys go from one to the next.
 fn tabs(names: &'static [&'static str], chosen: RwSignal<&'static str>) -> View {
-    let tab = |name: &'static str| {
+    let id = |index: usize| format!("tab-{index}");
+    let tab = |(index, name): (usize, &'static str)| {
         button("", name, move || chosen.set(name))
+            .attr("id", &id(index))
             .attr("role", "tab")
+            .bind("tabindex", move || if chosen.get() == name { "0" } else { "-1" }.to_owned())
             .bind("aria-selected", move || (chosen.get() == name).to_string())
     };
-    el("div", "tabs").attr("role", "tablist").children(names.iter().map(|name| tab(name)))
+    el("div", "tabs").attr("role", "tablist").children(names.iter().copied().enumerate().map(tab)).on(
+        "keydown",
+        move |event| {
+            let step = match event.key().as_str() {
+                "ArrowRight" => 1,
+                "ArrowLeft" => names.len() - 1,
+                _ => return,
+            };
+            let now = chosen.get_untracked();
+            let at = names.iter().position(|name| *name == now).unwrap_or_default();
+            let next = (at + step) % names.len();
+            chosen.set(names[next]);
+            focus_soon(&[&id(next)]);
+        },
+    )
 }
 
 /// The words on the button that closes a dialog which only shows something.

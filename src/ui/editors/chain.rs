@@ -5,9 +5,8 @@ use super::{
     settings::{Scope, folded_settings},
 };
 use crate::{
-    browser::{frames, page},
     ui::{
-        kit::{View, button, el},
+        kit::{View, button, el, focus_soon},
         playground::Playground,
         words,
     },
@@ -47,7 +46,7 @@ pub(super) fn chain_editor(playground: Playground) -> View {
             let name = words::step(spec.steps.len() + 1);
             spec.steps.push(Step { name, ..Step::default() });
         });
-        focus_soon(prompt_id(untrack(count).saturating_sub(1)));
+        focus_soon(&[&prompt_id(untrack(count).saturating_sub(1))]);
     };
     el("div", "steps").rows(count, move |index| step_card(playground, index)).child(button(
         "small add",
@@ -72,15 +71,18 @@ fn step_card(playground: Playground, index: usize) -> View {
                 spec.steps.swap(index, to);
             }
         });
-        focus_soon(format!("step-{to}-{button}"));
+        // At an end the same arrow is of no more use, and the other one takes the focus.
+        focus_soon(&[&format!("step-{to}-{button}"), &format!("step-{to}-up"), &format!("step-{to}-down")]);
     };
     let remove = move || {
-        change(playground, |spec| {
+        let removed = words::removed(&untrack(name));
+        playground.edit_and_offer_back(removed, |document| {
+            let Spec::Chain(spec) = &mut document.workflow;
             if index < spec.steps.len() {
                 spec.steps.remove(index);
             }
         });
-        focus_soon(prompt_id(index.saturating_sub(1)));
+        focus_soon(&[&prompt_id(index.saturating_sub(1)), "add-step"]);
     };
     let is_last = move || index + 1 >= read(playground, |spec| spec.steps.len());
     let name_field = el("input", "step-name")
@@ -121,9 +123,4 @@ fn step_card(playground: Playground, index: usize) -> View {
 
 fn prompt_id(index: usize) -> String {
     format!("step-{index}-prompt")
-}
-
-/// Moves the focus once the change has been drawn.
-fn focus_soon(id: String) {
-    frames::before_next(move || page::focus(&id));
 }

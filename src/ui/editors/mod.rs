@@ -9,6 +9,7 @@ pub(super) use settings::{Name, Scope, folded_settings, settings_fields};
 use super::{
     kit::{View, el},
     playground::Playground,
+    words,
 };
 use crate::workflow::{PatternId, Spec};
 use leptos::prelude::*;
@@ -41,7 +42,12 @@ pub(super) fn diagram(playground: Playground) -> View {
     let status = move |index: usize| {
         let run = playground.run.get()?;
         let lane = *run.lanes().get(index)?;
-        run.lane(lane, |lane| lane.status.name().to_owned())
+        // A run of another template, or of steps that have since moved, says nothing of these.
+        let name = call_name(playground, index)?;
+        let status = run.lane(lane, |lane| {
+            (words::lane_title(&lane.opened.title, index + 1) == name).then(|| lane.status.name().to_owned())
+        });
+        status.flatten().filter(|_| run.template() == playground.template())
     };
     el("ol", "diagram").attr("aria-hidden", "true").rows(count, move |index| {
         el("li", "")

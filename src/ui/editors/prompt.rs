@@ -12,8 +12,8 @@ use crate::{
 pub(super) fn prompt_field(
     id: &str,
     label: impl Fn() -> String + 'static,
-    text: impl Fn() -> String + Copy + 'static,
-    known: impl Fn() -> Vec<String> + 'static,
+    text: impl Fn() -> String + Copy + Send + Sync + 'static,
+    known: impl Fn() -> Vec<String> + Send + Sync + 'static,
     take: impl Fn(String) + 'static,
 ) -> View {
     let hint = move || {
@@ -28,9 +28,10 @@ pub(super) fn prompt_field(
                 .attr("id", id)
                 .attr("rows", "2")
                 .attr("spellcheck", "false")
+                .attr("aria-describedby", &format!("{id}-hint"))
                 .bind("aria-label", label)
                 .value(text)
                 .input(take),
         )
-        .slot(saying("hint", hint))
+        .slot(saying("hint", &format!("{id}-hint"), hint))
 }

@@ -29,9 +29,7 @@ impl Scope {
     fn read(self, document: &Document) -> CallSettings {
         match self {
             Self::Workflow => document.settings.clone(),
-            Self::Call(call) => {
-                document.workflow.clone().calls().into_iter().nth(call).cloned().unwrap_or_default()
-            }
+            Self::Call(call) => document.workflow.calls().into_iter().nth(call).cloned().unwrap_or_default(),
         }
     }
 
@@ -39,7 +37,7 @@ impl Scope {
         match self {
             Self::Workflow => change(&mut document.settings),
             Self::Call(call) => {
-                if let Some(settings) = document.workflow.calls().into_iter().nth(call) {
+                if let Some(settings) = document.workflow.calls_mut().into_iter().nth(call) {
                     change(settings);
                 }
             }
@@ -163,6 +161,14 @@ pub(crate) fn settings_fields(playground: Playground, scope: Scope, name: &Name)
     el("div", "settings").children(FIELDS.iter().map(|field| setting(playground, field, scope, name)))
 }
 
+fn field_id(scope: Scope, field: &Field) -> String {
+    let name = field.name.split(' ').next().unwrap_or_default();
+    match scope {
+        Scope::Workflow => format!("all-{name}"),
+        Scope::Call(call) => format!("call-{call}-{name}"),
+    }
+}
+
 /// One setting. What is typed stays as typed while it means the same as what was read from it.
 fn setting(playground: Playground, field: &'static Field, scope: Scope, name: &Name) -> View {
     let settings = move || playground.document.with(|document| scope.read(document));
@@ -198,7 +204,10 @@ fn setting(playground: Playground, field: &'static Field, scope: Scope, name: &N
         Kind::Short => el("input", "").attr("type", "text"),
     };
     let name = Rc::clone(name);
+    let error_id = format!("{}-error", field_id(scope, field));
     let control = control
+        .attr("id", &field_id(scope, field))
+        .attr("aria-describedby", &error_id)
         .attr("autocomplete", "off")
         .attr("spellcheck", "false")
         .bind("aria-label", move || format!("{} {}", name(), field.name))
@@ -209,5 +218,5 @@ fn setting(playground: Playground, field: &'static Field, scope: Scope, name: &N
     el("div", if field.kind == Kind::Long { "setting long" } else { "setting" })
         .child(el("span", "setting-label").attr("aria-hidden", "true").text(field.label))
         .child(control)
-        .slot(saying("field-error", fault))
+        .slot(saying("field-error", &error_id, fault))
 }

@@ -34,7 +34,11 @@ pub struct ChainSpec {
 impl Pattern for Chain {
     type Spec = ChainSpec;
 
-    fn calls(spec: &mut ChainSpec) -> Vec<&mut CallSettings> {
+    fn calls(spec: &ChainSpec) -> Vec<&CallSettings> {
+        spec.steps.iter().map(|step| &step.settings).collect()
+    }
+
+    fn calls_mut(spec: &mut ChainSpec) -> Vec<&mut CallSettings> {
         spec.steps.iter_mut().map(|step| &mut step.settings).collect()
     }
 

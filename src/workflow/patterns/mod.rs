@@ -15,7 +15,10 @@ pub trait Pattern {
     type Spec: Clone + Default + PartialEq + Serialize + DeserializeOwned + 'static;
 
     /// The settings of its calls, in the order in which the editor shows them.
-    fn calls(spec: &mut Self::Spec) -> Vec<&mut CallSettings>;
+    fn calls(spec: &Self::Spec) -> Vec<&CallSettings>;
+
+    /// The same, to be changed.
+    fn calls_mut(spec: &mut Self::Spec) -> Vec<&mut CallSettings>;
 
     /// What must be mended before this spec can run, apart from its calls' settings.
     fn problems(spec: &Self::Spec) -> Vec<Problem>;
@@ -72,8 +75,13 @@ macro_rules! patterns {
             }
 
             /// The settings of its calls, in the order in which the editor shows them.
-            pub fn calls(&mut self) -> Vec<&mut CallSettings> {
+            pub fn calls(&self) -> Vec<&CallSettings> {
                 match self { $(Self::$name(spec) => $name::calls(spec)),+ }
+            }
+
+            /// The same, to be changed.
+            pub fn calls_mut(&mut self) -> Vec<&mut CallSettings> {
+                match self { $(Self::$name(spec) => $name::calls_mut(spec)),+ }
             }
 
             /// What must be mended before it can run, apart from its calls' settings.
