@@ -17,6 +17,18 @@ pub(crate) enum Tampering {
     None,
     /// Every WebAssembly file carries a few more bytes. It stays valid and would start: only integrity stops it.
     Wasm,
+    /// So does the part of the program that runs workflows, and no other file.
+    RunPart,
+}
+
+impl Tampering {
+    fn touches(self, path: &str) -> bool {
+        match self {
+            Self::None => false,
+            Self::Wasm => path.ends_with(".wasm"),
+            Self::RunPart => path.ends_with(".wasm") && path.contains("/playground-run-"),
+        }
+    }
 }
 
 /// A served site; it stops when this is dropped.
@@ -49,14 +61,13 @@ impl Site {
 
         let mut files = HashMap::new();
         read_into(&mut files, &folder, below);
-        if tampering == Tampering::Wasm {
-            for (path, bytes) in &mut files {
-                if path.ends_with(".wasm") {
-                    // An empty custom section named "x": any engine skips it.
-                    bytes.extend([0, 2, 1, b'x']);
-                }
-            }
+        let mut touched = 0;
+        for (_, bytes) in files.iter_mut().filter(|(path, _)| tampering.touches(path)) {
+            // An empty custom section named "x": any engine skips it.
+            bytes.extend([0, 2, 1, b'x']);
+            touched += 1;
         }
+        assert!(tampering == Tampering::None || touched > 0, "no file to tamper with is called so any more");
         let files = Arc::new(files);
         let app = Router::new().fallback(async move |uri: Uri| answer(&files, uri.path()));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
