@@ -41,7 +41,7 @@ bench: setup ## measure the speed of the parts
 	cargo bench
 
 mock: ## serve a pretended model endpoint (MOCK_PORT=8090)
-	@cargo run --quiet --example mock -- $(MOCK_PORT)
+	@cargo run --quiet --example mock -- 127.0.0.1:$(MOCK_PORT)
 
 real-server: ## serve a small real model on loopback (MODEL_PORT=18080); 220 MB, once
 	@tests/real-server/start $(MODEL_PORT)

@@ -17,3 +17,8 @@ mod text;
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 
 wasm_bindgen_test_configure!(run_in_browser);
+
+/// The origin that the tests' own page was served from: a server that is surely there.
+fn page_origin() -> String {
+    web_sys::window().unwrap().location().origin().unwrap()
+}

@@ -1,7 +1,7 @@
 //! The page around the program: its address, its theme, its skeleton. It knows no content.
 
 use super::dom::Node;
-use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Document, HtmlElement, Window};
 
 /// Where the chosen theme is stored; the start-up script reads the same name.
@@ -68,9 +68,12 @@ pub fn fragment() -> String {
     window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
 }
 
-/// The origin that the page was loaded from.
-pub fn origin() -> String {
-    window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
+/// Changes the fragment of the page's address where it stands: no step back, no event.
+pub fn replace_fragment(fragment: &str) {
+    if let Some(history) = window().and_then(|window| window.history().ok()) {
+        // A browser that counts such changes may refuse one; the address is then only out of date.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(fragment));
+    }
 }
 
 /// Calls `work` with each fragment that the address gets from now on, for as long as the page lives.

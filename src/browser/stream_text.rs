@@ -34,6 +34,11 @@ impl StreamText {
         Self { root, tail: None, shown: 0, following }
     }
 
+    /// Text that is whole already, to be read from its beginning.
+    pub fn still(root: &Node) -> Self {
+        Self { root: root.html(), tail: None, shown: 0, following: Rc::default() }
+    }
+
     /// Shows `text`, of which all that was shown before is the beginning. A shorter text starts afresh.
     pub fn show(&mut self, text: &str) {
         if text.len() < self.shown || !text.is_char_boundary(self.shown) {

@@ -1,7 +1,7 @@
 //! What is sent: messages and the request around them. It does not know how the request travels.
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Number, Value};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+use serde_json::{Map, Value};
 use std::fmt;
 
 /// Who a message is from.
@@ -34,29 +34,55 @@ impl Message {
     }
 }
 
-/// A sampling temperature from 0 to 2, with the digits that a person gave it. It is never calculated with,
-/// so it is no float: reading and writing floats would be a tenth of the whole program.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Temperature(Number);
+/// A sampling temperature from 0 to 2, in thousandths: what a person typed stays what is shown, and the code that
+/// reads floats out of text stays out of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Temperature(u32);
 
 impl Temperature {
-    /// Reads a decimal number such as `0.7`.
+    /// The highest there is, by OpenAI's reference.
+    const MAX: u32 = 2000;
+
+    /// Reads a decimal number such as `0.7`, of at most three decimals.
     pub fn read(text: &str) -> Option<Self> {
         let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-        let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-        let in_range = match whole {
-            "0" | "1" => true,
-            "2" => fraction.bytes().all(|b| b == b'0'),
-            _ => false,
-        };
-        (in_range && digits(fraction)).then(|| Self(Number::from_string_unchecked(text.to_owned())))
+        let digits = |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        if !digits(whole) || !digits(fraction) {
+            return None;
+        }
+        let thousandths: u32 = format!("{whole}{fraction:0<3}").parse().ok()?;
+        (thousandths <= Self::MAX).then_some(Self(thousandths))
+    }
+
+    /// The temperature nearest to a number.
+    pub fn of(number: f64) -> Option<Self> {
+        let in_range = (0.0..=2.0).contains(&number);
+        in_range.then(|| Self((number * 1000.0).round() as u32))
     }
 }
 
 impl fmt::Display for Temperature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        let (whole, fraction) = (self.0 / 1000, format!("{:03}", self.0 % 1000));
+        match fraction.trim_end_matches('0') {
+            "" => write!(f, "{whole}"),
+            fraction => write!(f, "{whole}.{fraction}"),
+        }
+    }
+}
+
+impl Serialize for Temperature {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 % 1000 {
+            0 => serializer.serialize_u32(self.0 / 1000),
+            _ => serializer.serialize_f64(f64::from(self.0) / 1000.0),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Temperature {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::of(f64::deserialize(deserializer)?).ok_or_else(|| D::Error::custom("no temperature"))
     }
 }
 
@@ -108,13 +134,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_temperature_keeps_its_digits() {
-        for text in ["0", "0.7", "0.70", "1.25", "2", "2.0"] {
+    fn a_temperature_is_read_shown_and_sent_alike() {
+        for (text, shown, sent) in [
+            ("0", "0", "0"),
+            ("0.7", "0.7", "0.7"),
+            ("0.70", "0.7", "0.7"),
+            ("1.25", "1.25", "1.25"),
+            ("0.001", "0.001", "0.001"),
+            ("2.0", "2", "2"),
+        ] {
             let read = Temperature::read(text);
-            assert_eq!(read.as_ref().map(ToString::to_string).as_deref(), Some(text));
-            assert_eq!(read.and_then(|read| serde_json::to_string(&read).ok()).as_deref(), Some(text));
+            assert_eq!(read.map(|read| read.to_string()).as_deref(), Some(shown));
+            let json = read.and_then(|read| serde_json::to_string(&read).ok());
+            assert_eq!(json.as_deref(), Some(sent));
+            assert_eq!(json.and_then(|json| serde_json::from_str(&json).ok()), read);
         }
-        for text in ["", "2.1", "3", "-1", "warm", "NaN", "1.", ".5", "1e0", "00.5", "0.7 "] {
+        for text in ["", "2.1", "3", "-1", "warm", "NaN", "1.", ".5", "1e0", "0.7 ", "0.7001"] {
             assert_eq!(Temperature::read(text), None, "{text}");
         }
     }

@@ -273,6 +273,8 @@ impl RunState {
             totals.calls += 1;
             match lane.reply.as_ref().and_then(|reply| reply.usage) {
                 Some(usage) => totals.tokens += usage.prompt_tokens + usage.completion_tokens,
+                // A request that was turned away before its first token cost none.
+                None if lane.timing.first_token.is_none() => {}
                 None => {
                     let sent = lane.request.iter().flat_map(|(request, _)| &request.messages);
                     let characters = sent.map(|message| message.content.len()).sum::<usize>()

@@ -39,7 +39,7 @@ pub(super) fn lane(playground: Playground, run: &LiveRun, id: LaneId) -> View {
             "class",
             read(|lane| if lane.text.is_empty() { "lane-text empty" } else { "lane-text" }.to_owned()),
         )
-        .child(growing(run, id, "output", |lane| &lane.text));
+        .child(growing(run, id, "output", &words::reply_of(&title), |lane| &lane.text));
     let article = el("article", "lane")
         .attr("aria-label", &title)
         .attr("data-lane", &opened.path.to_string())
@@ -48,7 +48,10 @@ pub(super) fn lane(playground: Playground, run: &LiveRun, id: LaneId) -> View {
         .child(head)
         .when(is(|lane| lane.request.is_some()), move || aside(words::SENT, sent_message(&sent, id)))
         .when(is(|lane| !lane.reasoning.is_empty()), move || {
-            aside(words::REASONING, growing(&thought, id, "reasoning", |lane| &lane.reasoning))
+            aside(
+                words::REASONING,
+                growing(&thought, id, "reasoning", words::REASONING, |lane| &lane.reasoning),
+            )
         })
         .child(output)
         .slot(move || note(&noted, id));
@@ -69,7 +72,12 @@ fn sent_message(run: &LiveRun, id: LaneId) -> View {
         let (request, _) = state.lane(id)?.request.as_ref()?;
         request.messages.last().map(|message| message.content.clone())
     });
-    el("div", "stream").attr("tabindex", "0").text(&message.unwrap_or_default())
+    scroller(words::SENT).text(&message.unwrap_or_default())
+}
+
+/// A text that scrolls when it is long, by keyboard too.
+fn scroller(name: &str) -> View {
+    el("div", "stream").attr("tabindex", "0").attr("role", "group").attr("aria-label", name)
 }
 
 /// What a person should know about how it ended.
@@ -98,8 +106,8 @@ fn figures(lane: &LaneState) -> String {
 }
 
 /// A text that grows while the lane streams.
-fn growing(run: &LiveRun, id: LaneId, part: &str, read: fn(&LaneState) -> &String) -> View {
-    let view = el("div", "stream").attr("data-part", part).attr("tabindex", "0");
+fn growing(run: &LiveRun, id: LaneId, part: &str, name: &str, read: fn(&LaneState) -> &String) -> View {
+    let view = scroller(name).attr("data-part", part);
     let mut text = StreamText::new(view.node());
     let run = run.clone();
     watch(move || {

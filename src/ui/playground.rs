@@ -70,8 +70,10 @@ pub(super) struct Playground {
     pub(super) offered: RwSignal<Option<Vec<String>>>,
     /// The latest run.
     pub(super) run: RwSignal<Option<LiveRun>, LocalStorage>,
-    /// Whether a run is about to begin.
-    starting: RwSignal<bool>,
+    /// The run that is about to begin, by its number, while the engine's code is on its way.
+    starting: RwSignal<Option<u32>>,
+    /// How many runs were begun.
+    begun: StoredValue<u32>,
     /// What kept the latest try from running.
     pub(super) refused: RwSignal<bool>,
     /// Something to tell.
@@ -100,7 +102,8 @@ impl Playground {
             connection: RwSignal::new(connection.unwrap_or_default()),
             offered: RwSignal::new(None),
             run: RwSignal::new_local(None),
-            starting: RwSignal::new(false),
+            starting: RwSignal::new(None),
+            begun: StoredValue::new(0),
             refused: RwSignal::new(false),
             notice: RwSignal::new(None),
             dialog: RwSignal::new(None),
@@ -133,7 +136,7 @@ impl Playground {
                 if let (Some(model), Connection::Server { base_url, .. }) =
                     (&link.model, self.connection.get_untracked())
                 {
-                    self.connect(Connection::Server { base_url, model: model.clone() });
+                    self.use_connection(Connection::Server { base_url, model: model.clone() });
                 }
             }
             Some(Err(fault)) => self.tell(words::link_bad_endpoint(*fault)),
@@ -142,7 +145,7 @@ impl Playground {
                 let connection = Connection::Server { base_url: base_url.clone(), model };
                 if self.connection.with_untracked(|now| *now != connection) {
                     self.tell(words::link_set_endpoint(base_url.host()));
-                    self.connect(connection);
+                    self.use_connection(connection);
                 }
             }
         }
@@ -154,7 +157,7 @@ impl Playground {
     }
 
     /// Opens a gallery entry as it was left, or as the gallery has it.
-    pub(super) fn open_entry(self, pattern: PatternId, template: Option<&str>) {
+    fn open_entry(self, pattern: PatternId, template: Option<&str>) {
         let entry = template.and_then(|id| gallery::entry(pattern, id));
         if let (Some(id), None) = (template, entry) {
             self.tell(words::unknown_template(id));
@@ -219,8 +222,17 @@ impl Playground {
         }
     }
 
-    /// Works with another endpoint from now on.
+    /// Works with another endpoint from now on, and at the next visit.
     pub(super) fn connect(self, connection: Connection) {
+        if let Ok(text) = serde_json::to_string(&connection) {
+            storage::save(CONNECTION, &text);
+        }
+        self.use_connection(connection);
+        self.show_address();
+    }
+
+    /// Works with another endpoint for now: what a link asks for is not kept.
+    fn use_connection(self, connection: Connection) {
         let base = |connection: &Connection| match connection {
             Connection::Demo => None,
             Connection::Server { base_url, .. } => Some(base_url.clone()),
@@ -228,10 +240,19 @@ impl Playground {
         if self.connection.with_untracked(base) != base(&connection) {
             self.offered.set(None);
         }
-        if let Ok(text) = serde_json::to_string(&connection) {
-            storage::save(CONNECTION, &text);
-        }
         self.connection.set(connection);
+    }
+
+    /// Opens a gallery entry that the person picked.
+    pub(super) fn pick_entry(self, pattern: PatternId, template: &str) {
+        self.open_entry(pattern, Some(template));
+        self.show_address();
+    }
+
+    /// Lets the address name what is open, once the person has gone on from where a link led: a reload then stays here.
+    fn show_address(self) {
+        let (pattern, template) = untrack(|| (self.pattern(), self.template()));
+        page::replace_fragment(&Link::to_entry(pattern, Some(&template)));
     }
 
     /// Whether the server at `base_url` is in use.
@@ -265,7 +286,8 @@ impl Playground {
 
     /// Whether a run is under way. Tracked.
     pub(super) fn is_running(self) -> bool {
-        self.starting.get() || self.run.with(|run| run.as_ref().is_some_and(LiveRun::is_running))
+        self.starting.with(Option::is_some)
+            || self.run.with(|run| run.as_ref().is_some_and(LiveRun::is_running))
     }
 
     /// Runs the document, unless a run is under way or something must be mended first.
@@ -281,7 +303,9 @@ impl Playground {
                 return;
             }
             self.pane.set(Pane::Run);
-            self.starting.set(true);
+            let number = self.begun.get_value() + 1;
+            self.begun.set_value(number);
+            self.starting.set(Some(number));
             let starting = later::start(
                 self.ports.get_value(),
                 self.document.get(),
@@ -289,20 +313,29 @@ impl Playground {
                 self.models(),
             );
             leptos::task::spawn_local(async move {
-                // The engine's code comes first, once; a person may have stopped meanwhile.
-                match (starting.await, self.starting.get_untracked()) {
-                    (Ok(run), true) => self.run.set(run),
-                    (Ok(_), false) => {}
-                    (Err(LoadError), _) => self.tell(words::LOAD_FAILED.to_owned()),
+                let started = starting.await;
+                // A person may have stopped it meanwhile, or even begun another.
+                if self.starting.get_untracked() != Some(number) {
+                    if let Ok(Some(run)) = started {
+                        run.stop();
+                    }
+                    return;
                 }
-                self.starting.set(false);
+                self.starting.set(None);
+                match started {
+                    Ok(run) => self.run.set(run),
+                    Err(LoadError) => {
+                        self.pane.set(Pane::Workflow);
+                        self.tell(words::LOAD_FAILED.to_owned());
+                    }
+                }
             });
         });
     }
 
     /// Ends the run that is under way.
     pub(super) fn stop_run(self) {
-        self.starting.set(false);
+        self.starting.set(None);
         self.run.with_untracked(|run| {
             if let Some(run) = run {
                 run.stop();

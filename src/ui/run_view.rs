@@ -8,7 +8,7 @@ use super::{
     words,
 };
 use crate::{
-    browser::clipboard,
+    browser::{clipboard, stream_text::StreamText},
     demo,
     run::{Ending, LaneId, RunState, RunStatus},
 };
@@ -20,9 +20,10 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
     let lanes = el("div", "lanes")
         .rows(move || counted.lanes().len(), move |index| lane(playground, &each, LaneId(index as u32)));
     let hint = if run.host() == words::DEMO { words::DEMO_HINT } else { "" };
-    let asked = run.clone();
+    let (asked, failed) = (run.clone(), run.clone());
     el("div", "part")
         .child(status(run))
+        .child(el("p", "unseen").attr("role", "alert").text_of(move || alert(&failed)))
         .child(paragraph("demo-hint", hint))
         .when(move || is_declined(&asked), move || declined(playground))
         .child(lanes)
@@ -57,6 +58,17 @@ fn status(run: &LiveRun) -> View {
     el("div", "status").child(sentence).child(figures)
 }
 
+/// What went wrong, for those who hear the page: once for the run, not for each lane. Tracked.
+fn alert(run: &LiveRun) -> String {
+    match run.status() {
+        RunStatus::Ended(Ending::Failed(lane)) => {
+            let note = run.state(|state| words::lane_note(state.lane(lane)?, run.host()));
+            note.unwrap_or_default()
+        }
+        _ => String::new(),
+    }
+}
+
 /// Whether the demonstration endpoint could not answer some call. Tracked.
 fn is_declined(run: &LiveRun) -> bool {
     run.status();
@@ -79,16 +91,22 @@ fn declined(playground: Playground) -> View {
 fn result(run: &LiveRun) -> View {
     let run = run.clone();
     let result = move || match run.status() {
-        RunStatus::Ended(Ending::Done(outcome)) => Some(outcome.result),
-        _ => None,
+        RunStatus::Ended(Ending::Done(outcome)) => Ok(outcome.result),
+        RunStatus::Ended(_) => Err(words::NO_RESULT),
+        RunStatus::Idle | RunStatus::Running => Err(words::EMPTY_RESULT),
     };
     el("section", "result card").attr("aria-label", words::RESULT).slot(move || {
         let head = el("header", "lane-head").child(el("h3", "").text(words::RESULT));
         let card = el("div", "");
         Some(match result() {
-            None => card.child(head).child(paragraph("empty", words::EMPTY_RESULT)),
-            Some(text) => {
-                let shown = el("div", "result-text").attr("tabindex", "0").text(&text);
+            Err(why) => card.child(head).child(paragraph("empty", why)),
+            Ok(text) => {
+                let shown = el("div", "stream result-text")
+                    .attr("tabindex", "0")
+                    .attr("role", "group")
+                    .attr("aria-label", words::RESULT);
+                // In blocks, as a long result is as long to lay out as a long reply.
+                StreamText::still(shown.node()).show(&text);
                 card.child(head.child(copy_button(text))).child(shown)
             }
         })

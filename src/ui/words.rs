@@ -24,6 +24,11 @@ pub const RUNS_ON_DEMO: &str = "Runs on the demo endpoint, inside this page. Not
 pub const EMPTY_RUN: &str = "Press Run: each step's reply will stream in here.";
 /// The result before there is one.
 pub const EMPTY_RESULT: &str = "The last step's reply will appear here.";
+/// The result of a run that did not come to its end.
+pub const NO_RESULT: &str = "There is no result, because the run did not come to its end.";
+/// Above a curl command of the demonstration endpoint.
+pub const CURL_OF_DEMO: &str = "The demo endpoint exists only inside this page; with a real base URL in its place the \
+     command works anywhere.";
 /// When the demonstration endpoint could not answer.
 pub const DECLINED: &str =
     "The demo endpoint cannot answer this edit. Connect a real model, or undo the edit.";
@@ -310,7 +315,7 @@ pub fn problem(problem: &Problem, name_of: impl Fn(usize) -> Option<String>) -> 
 }
 
 /// What a temperature must be.
-pub const BAD_TEMPERATURE: &str = "The temperature is a number from 0 to 2.";
+pub const BAD_TEMPERATURE: &str = "The temperature is a number from 0 to 2, with at most three decimals.";
 /// What a token limit must be.
 pub const BAD_MAX_TOKENS: &str = "Max tokens is a whole number from 1 up.";
 
@@ -480,6 +485,11 @@ pub fn remove(name: &str) -> String {
 /// Lets every call use the connection's model.
 pub fn use_everywhere(model: &str) -> String {
     format!("Use {model} everywhere")
+}
+
+/// The name of a lane's growing text.
+pub fn reply_of(name: &str) -> String {
+    format!("{name} reply")
 }
 
 /// The inspector's title.

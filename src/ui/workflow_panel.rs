@@ -44,22 +44,22 @@ fn notice_bar(playground: Playground) -> Option<View> {
 
 fn template_picker(playground: Playground) -> View {
     let template = Memo::new(move |_| playground.template());
+    let pattern = Memo::new(move |_| playground.pattern());
     // Made anew for another pattern, because the list is another.
     let select = move || {
-        let pattern = Memo::new(move |_| playground.pattern()).get();
+        let pattern = pattern.get();
         let options = gallery::entries_of(pattern).map(move |entry| {
             el("option", "")
                 .attr("value", &entry.id)
                 .flag("selected", move || template.get() == entry.id)
                 .text(&entry.title)
         });
-        Some(
-            el("select", "")
-                .attr("id", "template")
-                .children(options)
-                .value(move || template.get())
-                .on("change", move |event| playground.open_entry(pattern, Some(&event.value()))),
-        )
+        let select = el("select", "")
+            .attr("id", "template")
+            .children(options)
+            .value(move || template.get())
+            .on("change", move |event| playground.pick_entry(pattern, &event.value()));
+        Some(select)
     };
     let is_edited = move || {
         playground
@@ -126,7 +126,7 @@ fn run_bar(playground: Playground) -> View {
     };
     el("div", "run-bar")
         .slot(move || problems(playground))
-        .slot(move || model_notice(playground))
+        .slot(model_notice(playground))
         .child(el("div", "run-row").child(run).child(el("p", "sends-to").text_of(sends_to)))
 }
 
@@ -140,19 +140,26 @@ fn problems(playground: Playground) -> Option<View> {
     Some(el("ul", "problems").attr("role", "alert").children(items))
 }
 
-fn model_notice(playground: Playground) -> Option<View> {
-    let host = playground.host()?;
-    let models = playground.models();
-    let found = playground.document.with(|document| document.models_not_offered(&models));
-    if found.is_empty() {
-        return None;
+/// Which models are not offered and what is used instead, with one click to settle it.
+fn model_notice(playground: Playground) -> impl Fn() -> Option<View> {
+    // What is said changes seldom, what it is read from with each key.
+    let said = Memo::new(move |_| {
+        let host = playground.host()?;
+        let models = playground.models();
+        let found = playground.document.with(|document| document.models_not_offered(&models));
+        let text = words::models_not_offered(&found, &host, models.offered.is_some());
+        (!found.is_empty()).then_some((text, models.connection))
+    });
+    move || {
+        let (text, model) = said.get()?;
+        let act = match model.as_str() {
+            "" => {
+                button("small", words::CHOOSE_MODEL, move || playground.dialog.set(Some(Dialog::Connection)))
+            }
+            model => button("small", &words::use_everywhere(model), move || {
+                playground.edit(|document| document.use_connection_model_everywhere());
+            }),
+        };
+        Some(el("div", "notice").attr("role", "note").child(paragraph("", &text)).child(act))
     }
-    let act = match models.connection.as_str() {
-        "" => button("small", words::CHOOSE_MODEL, move || playground.dialog.set(Some(Dialog::Connection))),
-        model => button("small", &words::use_everywhere(model), move || {
-            playground.edit(|document| document.use_connection_model_everywhere());
-        }),
-    };
-    let text = words::models_not_offered(&found, &host, models.offered.is_some());
-    Some(el("div", "notice").attr("role", "note").child(paragraph("", &text)).child(act))
 }

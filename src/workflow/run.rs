@@ -183,7 +183,7 @@ impl<'a> Run<'a> {
         ChatRequest {
             model: self.models.choose(&settings).id().unwrap_or_default().to_owned(),
             messages,
-            temperature: settings.temperature.as_ref().and_then(Typed::good).cloned(),
+            temperature: settings.temperature.as_ref().and_then(Typed::good).copied(),
             max_tokens: settings.max_tokens.as_ref().and_then(Typed::good).copied(),
             extra: settings.extra_fields().cloned().unwrap_or_default(),
         }

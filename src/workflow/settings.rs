@@ -42,7 +42,7 @@ pub trait FromJson: Sized {
 
 impl FromJson for Temperature {
     fn from_json(json: Value) -> Option<Self> {
-        Self::read(&json.as_number()?.to_string())
+        Self::of(json.as_f64()?)
     }
 }
 

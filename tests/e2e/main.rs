@@ -1,5 +1,5 @@
 //! End-to-end tests: the built site in a real Chromium, against the demo endpoint, the mock server over real HTTP,
-//! and a real model server. They run with `E2E=1` (the Makefile sets it) on what `DIST` names (default `dist`).
+//! and a real model server. They run on what `DIST` names (default `dist`).
 //! They deliberately use nothing of the program's code: only the names that people and screen readers use.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -15,6 +15,7 @@ mod connection;
 mod demo;
 mod editing;
 mod failures;
+mod guidance;
 mod integrity;
 mod keys;
 mod links;
@@ -38,9 +39,6 @@ static BROWSERS: Semaphore = Semaphore::const_new(2);
 /// Runs one test in a browser of its own. At its end the console must hold no error, a breach of the content
 /// policy included, beyond those that hold one of the `expected` pieces of text.
 async fn in_browser(name: &str, screen: Screen, expected: &[&str], test: impl AsyncFnOnce(&Page)) {
-    if std::env::var("E2E").is_err() {
-        return say(&format!("{name}: skipped, since E2E is not set (make test sets it)"));
-    }
     let _turn = BROWSERS.acquire().await.unwrap();
     let page = Page { browser: Browser::start(screen).await };
     let outcome = AssertUnwindSafe(test(&page)).catch_unwind().await;

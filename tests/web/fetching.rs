@@ -3,7 +3,7 @@
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen_test::wasm_bindgen_test;
 use workflow_playground::{
-    browser::{FetchTransport, Vault, page},
+    browser::{FetchTransport, Vault},
     ports::{HttpRequest, Method, NetError, NetEvent, Transport},
 };
 
@@ -36,10 +36,10 @@ async fn get(url: &str) -> (Result<(), NetError>, Got) {
 
 #[wasm_bindgen_test]
 async fn a_reply_comes_as_head_and_bytes_whatever_its_status() {
-    let (result, got) = get(&format!("{}/", page::origin())).await;
+    let (result, got) = get(&format!("{}/", crate::page_origin())).await;
     assert_eq!((result, got.status, got.kinds), (Ok(()), 200, vec!["sent", "head"]));
     assert!(String::from_utf8(got.body).unwrap().contains("<html"));
-    let (result, got) = get(&format!("{}/there-is-no-such-file", page::origin())).await;
+    let (result, got) = get(&format!("{}/there-is-no-such-file", crate::page_origin())).await;
     assert_eq!((result, got.status), (Ok(()), 404));
 }
 
@@ -63,7 +63,7 @@ async fn what_fetch_refuses_to_build_was_never_sent() {
 #[wasm_bindgen_test]
 async fn a_dropped_request_says_nothing_more() {
     let transport = FetchTransport::new(Rc::new(Vault::default()));
-    let url = format!("{}/", page::origin());
+    let url = format!("{}/", crate::page_origin());
     let request = HttpRequest { method: Method::Get, url, headers: Vec::new(), body: None };
     let told = Rc::new(RefCell::new(Vec::new()));
     let noted = Rc::clone(&told);

@@ -32,12 +32,12 @@ pub(super) struct Typed {
 impl Typed {
     /// The address as typed, read. Tracked.
     fn read_url(self) -> Result<BaseUrl, BaseUrlFault> {
-        self.url.with(|url| BaseUrl::parse(url))
+        self.url.try_with(|url| BaseUrl::parse(url)).unwrap_or(Err(BaseUrlFault::Empty))
     }
 
-    /// Whether the demonstration endpoint is chosen. Tracked.
+    /// Whether the demonstration endpoint is chosen; so it is, for whoever asks after the dialog was closed. Tracked.
     pub(super) fn is_demo(self) -> bool {
-        self.on_demo.get()
+        self.on_demo.try_get().unwrap_or(true)
     }
 
     /// The address to work with, if it is one. Tracked.

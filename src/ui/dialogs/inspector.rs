@@ -31,7 +31,10 @@ pub(super) fn inspector(playground: Playground, id: LaneId) -> View {
             (words::RAW_STREAM, _) => raw(&run, id),
             (_, None) => paragraph("empty", words::NOT_ASKED),
             (words::REQUEST, Some((request, _))) => code(&pretty(request)),
-            (words::CURL, Some((request, _))) => code(&curl(run.base_url(), request)),
+            (words::CURL, Some((request, _))) => {
+                let hint = if run.host() == words::DEMO { words::CURL_OF_DEMO } else { "" };
+                el("div", "").child(paragraph("hint", hint)).child(code(&curl(run.base_url(), request)))
+            }
             (_, Some((request, _))) => messages(request, lane),
         })
     };
