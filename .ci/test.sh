@@ -13,7 +13,8 @@ native)
 web)
   [ -f tests/web.rs ] || exit 0
   say "tests of the wasm parts, in headless Chromium"
-  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner \
+  # Its own limit, for all tests together, is 20 s: too little on a machine that is busy with something else.
+  WASM_BINDGEN_TEST_TIMEOUT=120 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner \
     cargo test --target wasm32-unknown-unknown --test web
   ;;
 e2e)

@@ -9,6 +9,8 @@ mod fetching;
 mod keys;
 #[path = "web/page.rs"]
 mod page;
+#[path = "web/sending.rs"]
+mod sending;
 #[path = "web/text.rs"]
 mod text;
 

@@ -17,10 +17,20 @@ pub(crate) enum Tampering {
     None,
     /// Every WebAssembly file carries a few more bytes. It stays valid and would start: only integrity stops it.
     Wasm,
-    /// So does every part that loads later, and only those.
-    LaterParts,
+    /// So does the part of the program that runs workflows, and no other file.
+    RunPart,
     /// No WebAssembly file says that it is one, as on the plainest of hosts.
     NoTypes,
+}
+
+impl Tampering {
+    fn touches(self, path: &str) -> bool {
+        match self {
+            Self::None | Self::NoTypes => false,
+            Self::Wasm => path.ends_with(".wasm"),
+            Self::RunPart => path.ends_with(".wasm") && path.contains("/playground-run-"),
+        }
+    }
 }
 
 /// A served site; it stops when this is dropped.
@@ -53,15 +63,14 @@ impl Site {
 
         let mut files = HashMap::new();
         read_into(&mut files, &folder, below);
-        if matches!(tampering, Tampering::Wasm | Tampering::LaterParts) {
-            for (path, bytes) in &mut files {
-                let first = path.ends_with("_bg.wasm");
-                if path.ends_with(".wasm") && (tampering == Tampering::Wasm || !first) {
-                    // An empty custom section named "x": any engine skips it.
-                    bytes.extend([0, 2, 1, b'x']);
-                }
-            }
+        let mut touched = 0;
+        for (_, bytes) in files.iter_mut().filter(|(path, _)| tampering.touches(path)) {
+            // An empty custom section named "x": any engine skips it.
+            bytes.extend([0, 2, 1, b'x']);
+            touched += 1;
         }
+        let untouched = matches!(tampering, Tampering::None | Tampering::NoTypes);
+        assert!(untouched || touched > 0, "no file to tamper with is called so any more");
         let files = Arc::new(files);
         let app = Router::new().fallback(async move |uri: Uri| {
             let mut reply = answer(&files, uri.path());

@@ -48,7 +48,7 @@ fn a_network_that_gives_up_is_told_apart_by_when() {
     fails(&Exchange::sent().fails(unreachable), Failed, "", Some(&error));
     let broke = NetError::Interrupted("network error".into());
     let error = CallError::Interrupted("network error".into());
-    fails(&Exchange::begins("half of").fails(broke.clone()), Failed, "half of", Some(&error));
+    fails(&Exchange::begins("half of").fails(broke.clone()), Incomplete, "half of", Some(&error));
     // The head of an error came before the break: what the server said explains more.
     let refused = CallError::Status(429, server("slow down", "", ""));
     fails(&Exchange::answers(429, "slow down").fails(broke), Failed, "", Some(&refused));

@@ -1,5 +1,4 @@
-//! Requests over `fetch` to this test's own server and to nobody. Which header a request carries cannot be read
-//! from inside a page; `tests/e2e/keys.rs` asks a server of ours for that.
+//! Requests over `fetch` to this test's own server and to nobody: what is reported, and the kinds of errors.
 
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen_test::wasm_bindgen_test;
