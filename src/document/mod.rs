@@ -7,7 +7,7 @@ pub mod gallery;
 pub mod link;
 
 pub use connection::{Connection, Preset};
-pub use gallery::{Entry, TryEdit};
+pub use gallery::{Entry, Tried, TryEdit};
 pub use link::Link;
 
 use crate::workflow::{CallSettings, Chosen, ModelRule, PatternId, Problem, ProblemKind, Spec};

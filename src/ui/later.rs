@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     document::{
-        Connection, Document,
+        Connection, Document, Entry, Tried, TryEdit,
         connection::{Endpoint, list_models},
     },
     ports::LocalBoxFuture,
@@ -64,6 +64,11 @@ later! {
     /// The fields of settings.
     dialogs: fn settings(playground: Playground, scope: Scope, name: Name) -> View {
         editors::settings_fields(playground, scope, &name)
+    }
+
+    /// An entry's document with one of its changes made.
+    dialogs: fn tried(entry: &'static Entry, edit: &'static TryEdit, current: Document) -> Option<Tried> {
+        entry.tried(edit, &current)
     }
 
     /// The models that an endpoint lists.

@@ -12,7 +12,7 @@ use crate::{
     document::{Connection, Document, Entry, Link, TryEdit, connection::BaseUrl, gallery},
     ports::Clock,
     run::LaneId,
-    workflow::{CallSettings, ModelRule, PatternId, Problem, Spec},
+    workflow::{ModelRule, PatternId, Problem},
 };
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -247,22 +247,21 @@ impl Playground {
         }
     }
 
-    /// Makes a change that the gallery offers, to its own version: a place in an edited one may be another's.
-    /// Settings stay, and what the person wrote can be brought back.
-    pub(super) fn try_edit(self, edit: &TryEdit) {
-        let Some(entry) = untrack(|| self.entry()) else { return };
-        let Some(mut document) = edit.apply(&entry.document) else { return };
-        let current = self.document.get_untracked();
-        document.settings.clone_from(&current.settings);
-        let own = current.workflow.calls().into_iter();
-        for (settings, own) in document.workflow.calls_mut().into_iter().zip(own) {
-            settings.clone_from(own);
-        }
-        let is_own_work = is_own_work(entry, &current);
-        self.edit(|current| *current = document);
-        if is_own_work {
-            self.put_aside(words::TRIED.to_owned(), current);
-        }
+    /// Makes a change that the gallery offers. What the person wrote can be brought back.
+    pub(super) fn try_edit(self, entry: &'static Entry, edit: &'static TryEdit) {
+        leptos::task::spawn_local(async move {
+            let current = self.document.get_untracked();
+            match later::tried(entry, edit, current.clone()).await {
+                Ok(Some(tried)) => {
+                    self.edit(|document| *document = tried.document);
+                    if tried.replaces_own_work {
+                        self.put_aside(words::TRIED.to_owned(), current);
+                    }
+                }
+                Ok(None) => {}
+                Err(LoadError) => self.tell(words::LOAD_FAILED.to_owned()),
+            }
+        });
     }
 
     /// Changes the document so that something in it is lost, and offers to bring it back.
@@ -438,22 +437,6 @@ impl Playground {
     pub(super) fn origin(base_url: &BaseUrl) -> Option<Origin> {
         Origin::of(base_url.as_str())
     }
-}
-
-/// Whether a document holds more than the gallery offers of it: its own text or one of the changes worth trying.
-fn is_own_work(entry: &Entry, document: &Document) -> bool {
-    let same = |offered: &Document| offered.input == document.input && prompts(offered) == prompts(document);
-    let tried = entry.tries.iter().filter_map(|edit| edit.apply(&entry.document));
-    !same(&entry.document) && !tried.into_iter().any(|offered| same(&offered))
-}
-
-/// A document's workflow without its calls' settings.
-fn prompts(document: &Document) -> Spec {
-    let mut workflow = document.workflow.clone();
-    for settings in workflow.calls_mut() {
-        *settings = CallSettings::default();
-    }
-    workflow
 }
 
 fn draft_name(pattern: PatternId, template: &str) -> String {

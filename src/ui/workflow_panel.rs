@@ -92,7 +92,7 @@ fn input_field(playground: Playground) -> View {
         let chips = entry
             .tries
             .iter()
-            .map(|edit| button("small chip", &edit.label, move || playground.try_edit(edit)));
+            .map(|edit| button("small chip", &edit.label, move || playground.try_edit(entry, edit)));
         Some(el("p", "tries").child(el("span", "").text(words::TRY)).children(chips))
     };
     el("div", "field")

@@ -1,7 +1,7 @@
 //! Workflows to start from. Each entry is data; this file knows only how to list and read them.
 
 use super::Document;
-use crate::workflow::PatternId;
+use crate::workflow::{CallSettings, PatternId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{collections::BTreeMap, sync::OnceLock};
@@ -39,6 +39,42 @@ pub struct TryEdit {
     pub label: String,
     /// New values, by the JSON Pointer (RFC 6901) of their place in the document.
     pub set: BTreeMap<String, Value>,
+}
+
+/// An entry's document with one of its changes made.
+pub struct Tried {
+    /// The document.
+    pub document: Document,
+    /// Whether that takes the place of what the person wrote.
+    pub replaces_own_work: bool,
+}
+
+impl Entry {
+    /// Makes a change worth trying to the entry's own version (a place in an edited one may be another's), with the
+    /// settings that the person made in `current`.
+    pub fn tried(&self, edit: &TryEdit, current: &Document) -> Option<Tried> {
+        let mut document = edit.apply(&self.document)?;
+        document.settings.clone_from(&current.settings);
+        let own = current.workflow.calls().into_iter();
+        for (settings, own) in document.workflow.calls_mut().into_iter().zip(own) {
+            settings.clone_from(own);
+        }
+        Some(Tried { document, replaces_own_work: self.is_own_work(current) })
+    }
+
+    /// Whether a document holds other text than the entry's own and that of the changes worth trying.
+    fn is_own_work(&self, document: &Document) -> bool {
+        let text = |document: &Document| {
+            let mut workflow = document.workflow.clone();
+            for settings in workflow.calls_mut() {
+                *settings = CallSettings::default();
+            }
+            (document.input.clone(), workflow)
+        };
+        let of_document = text(document);
+        let mut offered = self.tries.iter().filter_map(|edit| edit.apply(&self.document));
+        text(&self.document) != of_document && !offered.any(|offered| text(&offered) == of_document)
+    }
 }
 
 impl TryEdit {
@@ -96,6 +132,20 @@ mod tests {
             ids.dedup();
             assert_eq!(ids.len(), count, "ids are unique");
         }
+    }
+
+    #[test]
+    fn a_change_to_try_keeps_settings_and_knows_own_work() {
+        let entry = &entries()[0];
+        let mut current = entry.document.clone();
+        current.use_connection_model_everywhere();
+        let first = entry.tried(&entry.tries[0], &current).unwrap();
+        assert!(!first.replaces_own_work);
+        assert_eq!(first.document.settings, current.settings);
+        let second = entry.tried(&entry.tries[1], &first.document).unwrap();
+        assert!(!second.replaces_own_work);
+        current.input.push_str(" And why?");
+        assert!(entry.tried(&entry.tries[0], &current).unwrap().replaces_own_work);
     }
 
     #[test]
