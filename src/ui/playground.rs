@@ -79,8 +79,8 @@ impl Form {
 pub(super) struct Notice {
     /// What.
     pub(super) text: String,
-    /// A document that can be brought back.
-    pub(super) undone: Option<Document>,
+    /// Documents that can be brought back, the latest last.
+    pub(super) aside: Vec<Document>,
 }
 
 /// The page's state. Copied freely: all of it is signals.
@@ -187,13 +187,20 @@ impl Playground {
 
     /// Shows a message above the workflow. What an earlier one can bring back stays there to be brought back.
     pub(super) fn tell(self, text: String) {
-        let undone = self.notice.with_untracked(|notice| notice.as_ref()?.undone.clone());
-        self.notice.set(Some(Notice { text, undone }));
+        self.notice.set(Some(Notice { text, aside: self.aside() }));
     }
 
     /// Says that `document` was put aside, and offers to bring it back.
     fn put_aside(self, text: String, document: Document) {
-        self.notice.set(Some(Notice { text, undone: Some(document) }));
+        let mut aside = self.aside();
+        aside.push(document);
+        self.notice.set(Some(Notice { text, aside }));
+    }
+
+    fn aside(self) -> Vec<Document> {
+        self.notice
+            .with_untracked(|notice| notice.as_ref().map(|notice| notice.aside.clone()))
+            .unwrap_or_default()
     }
 
     /// Opens a gallery entry as it was left, or as the gallery has it.
@@ -282,9 +289,14 @@ impl Playground {
         self.pane.set(Pane::Workflow);
     }
 
-    /// Brings a document back that was put aside. What is there now is put aside in turn.
-    pub(super) fn bring_back(self, document: &Document) {
-        self.edit_and_offer_back(words::BROUGHT_BACK.to_owned(), |current| current.clone_from(document));
+    /// Brings the document back that was put aside last. What is there now goes behind all others, so that asking
+    /// again goes round and nothing is lost.
+    pub(super) fn bring_back(self) {
+        let mut aside = self.aside();
+        let Some(document) = aside.pop() else { return };
+        aside.insert(0, self.document.get_untracked());
+        self.edit(|current| *current = document);
+        self.notice.set(Some(Notice { text: words::BROUGHT_BACK.to_owned(), aside }));
     }
 
     /// Works with another endpoint from now on, and at the next visit.

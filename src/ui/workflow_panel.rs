@@ -33,10 +33,10 @@ pub(super) fn workflow_panel(playground: Playground) -> View {
 fn notice_bar(playground: Playground) -> Option<View> {
     let notice = playground.notice.get()?;
     let mut bar = el("div", "notice").attr("role", "note").child(paragraph("", &notice.text));
-    if let Some(document) = notice.undone {
+    if !notice.aside.is_empty() {
         bar = bar.child(
             button("small", words::BRING_BACK, move || {
-                playground.bring_back(&document);
+                playground.bring_back();
                 focus_soon(&["template"]);
             })
             .attr("id", "bring-back"),

@@ -146,3 +146,60 @@ async fn a_lane_that_streams_leaves_the_others_alone() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_typed_wrong_keeps_the_dialog_open_and_reaches_nobody() {
+    in_browser("faulty-connection", DESKTOP, &[], async |page| {
+        let (site, mock) = (Site::start().await, start_mock().await);
+        page.open(&site.at("")).await;
+        page.fill_connection("http://192.168.0.7/v1", "", "mock-small").await;
+        page.click("button", "Done").await;
+        let said = page.visible_text("dialog").await;
+        assert!(said.contains("Plain http works only for this computer"), "{said}");
+        // It stays as it was typed, over a look elsewhere and a reload.
+        page.reload().await;
+        page.click("button", "Connection").await;
+        page.choose("Provider", "Custom").await;
+        page.type_into("textbox", "Base URL", &mock.base("stream")).await;
+        page.type_into("field", "API key", "sk-good").await;
+        page.type_into("field", "API key", "sk-bad with a space").await;
+        page.click("button", "Done").await;
+        assert!(page.visible_text("dialog").await.contains("There is a space in the key"));
+        page.type_into("field", "API key", "sk-better").await;
+        page.type_into("combobox", "Model", "mock-small").await;
+        page.click("button", "Done").await;
+        page.gone("dialog", "Connection").await;
+        page.click("button", "Run").await;
+        page.await_status("done", Duration::from_secs(20)).await;
+        let sent: Vec<Option<String>> = mock
+            .seen()
+            .iter()
+            .filter(|seen| seen.method == "POST")
+            .map(|seen| seen.authorization().map(str::to_owned))
+            .collect();
+        assert!(sent.iter().all(|key| key.as_deref() == Some("Bearer sk-better")), "{sent:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_double_click_is_one_run_and_a_removed_step_comes_back() {
+    in_browser("double-click", DESKTOP, &[], async |page| {
+        let (site, mock) = (Site::start().await, start_mock().await);
+        page.open(&site.at("")).await;
+        page.type_into("textbox", "Steps prompt", "My own words").await;
+        page.click("button", "Remove Steps").await;
+        page.click("button", "Bring my edit back").await;
+        assert_eq!(page.value("textbox", "Steps prompt").await, "My own words");
+        page.connect(&mock.base("stream"), "", "mock-small").await;
+        page.js(
+            "const run = document.querySelector('#run-button');
+            for (const detail of [1, 2]) run.dispatchEvent(new MouseEvent('click', { bubbles: true, detail }))",
+            vec![],
+        )
+        .await;
+        page.await_status("done", Duration::from_secs(20)).await;
+        assert_eq!(mock.seen().iter().filter(|seen| seen.method == "POST").count(), 3);
+    })
+    .await;
+}

@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use super::browser::{NARROWEST, PHONE};
-use super::in_browser;
 use super::page::Page;
 use super::site::Site;
+use super::{in_browser, start_mock};
 
 #[tokio::test]
 async fn a_phone_shows_workflow_and_run_in_turn() {
@@ -50,4 +50,18 @@ async fn assert_fits(page: &Page) {
         page.browser.resize(screen).await;
         assert_eq!(page.sideways().await, 0, "the page is wider than the screen");
     }
+}
+
+#[tokio::test]
+async fn a_run_can_be_stopped_from_where_it_is_watched() {
+    in_browser("phone-stop", PHONE, &[], async |page| {
+        let (site, mock) = (Site::start().await, start_mock().await);
+        page.open(&site.at("")).await;
+        page.connect(&mock.base("slow"), "", "mock-small").await;
+        page.click("button", "Run").await;
+        page.await_status("running", Duration::from_secs(5)).await;
+        page.click("button", "Stop").await;
+        page.await_status("stopped", Duration::from_secs(2)).await;
+    })
+    .await;
 }
