@@ -243,10 +243,16 @@ impl Playground {
         self.keep();
     }
 
-    /// Keeps the document for the next visit.
+    /// Keeps the document for the next visit; what is as the gallery has it needs no keeping.
     pub(super) fn keep(self) {
         let kept = self.document.try_with_untracked(|document| {
-            let name = draft_name(document.workflow.pattern(), document.template().unwrap_or_default());
+            let (pattern, template) = (document.workflow.pattern(), document.template().unwrap_or_default());
+            let name = draft_name(pattern, template);
+            let entry = gallery::entry(pattern, template);
+            if entry.is_some_and(|entry| entry.document == *document) {
+                storage::remove(&name);
+                return true;
+            }
             serde_json::to_string(document).is_ok_and(|text| storage::save(&name, &text))
         });
         if kept == Some(false) && self.notice.with_untracked(Option::is_none) {

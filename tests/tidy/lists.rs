@@ -102,7 +102,7 @@ fn every_pattern_has_an_editor_and_gallery_entries() {
 #[test]
 fn the_documents_are_there() {
     let all = files();
-    for path in ["README.md", "CHANGELOG.md"] {
+    for path in ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md"] {
         assert!(file(&all, path).text.starts_with("# "), "{path} begins with its title");
     }
 }
