@@ -26,6 +26,15 @@ pub fn load(name: &str) -> Option<String> {
     own.or_else(|| local_get(name))
 }
 
+/// Drops what [`save`] kept.
+pub fn remove(name: &str) {
+    if let Some(storage) = session() {
+        // Removal cannot fail where reading is allowed.
+        let _ = storage.remove_item(name);
+    }
+    local_remove(name);
+}
+
 /// A text that all tabs share.
 pub fn local_get(name: &str) -> Option<String> {
     local()?.get_item(name).ok().flatten()

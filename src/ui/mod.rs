@@ -6,7 +6,11 @@ pub mod words;
 #[cfg(target_arch = "wasm32")]
 mod app;
 #[cfg(target_arch = "wasm32")]
+mod connecting;
+#[cfg(target_arch = "wasm32")]
 mod dialogs;
+#[cfg(target_arch = "wasm32")]
+mod editing;
 #[cfg(target_arch = "wasm32")]
 mod editors;
 #[cfg(target_arch = "wasm32")]

@@ -12,9 +12,10 @@ use crate::{
     },
     ui::{
         app::model_list,
+        connecting::Form,
         kit::{View, button, el, paragraph, saying, watch},
         later::{self, LoadError},
-        playground::{Form, Playground},
+        playground::Playground,
         words,
     },
 };

@@ -106,11 +106,9 @@ impl Key {
     fn follow_address(self) {
         let now = self.origin();
         match (self.typed_for.get_value(), now) {
-            (Some(bound), now) if Some(&bound) != now.as_ref() => {
-                if !self.text().is_empty() {
-                    self.clear();
-                    self.error.set(words::key_stays(bound.as_str()));
-                }
+            (Some(bound), now) if Some(&bound) != now.as_ref() && !self.text().is_empty() => {
+                self.clear();
+                self.error.set(words::key_stays(bound.as_str()));
             }
             (None, Some(_)) if untrack(|| self.error.get()) == words::KEY_NEEDS_ADDRESS => {
                 self.error.set(String::new());

@@ -1,0 +1,144 @@
+//! Which endpoint is worked with, whether a person or a link asked for it. A link's wish is followed and never kept.
+
+use super::{
+    playground::{CONNECTION, Playground, TYPED_MODEL, TYPED_URL},
+    words,
+};
+use crate::{
+    browser::{Origin, page, storage},
+    demo,
+    document::{Connection, Link, connection::BaseUrl},
+    workflow::ModelRule,
+};
+use leptos::prelude::*;
+
+/// What the connection dialog holds, whether or not it can be used yet.
+#[derive(Clone, Copy)]
+pub(super) struct Form {
+    /// Whether the demonstration endpoint is chosen.
+    pub(super) on_demo: RwSignal<bool>,
+    /// The address as typed.
+    pub(super) url: RwSignal<String>,
+    /// The model as typed.
+    pub(super) model: RwSignal<String>,
+}
+
+impl Form {
+    pub(super) fn fill(self, connection: &Connection) {
+        self.on_demo.set(*connection == Connection::Demo);
+        if let Connection::Server { base_url, model } = connection {
+            self.url.set(base_url.to_string());
+            self.model.set(model.clone());
+        }
+    }
+}
+
+impl Playground {
+    /// Goes where a link leads that was opened in the running page. Nothing is sent.
+    pub(super) fn follow_fragment(self, fragment: &str) {
+        let link = Link::parse(fragment);
+        if let Some(pattern) = link.pattern {
+            let current = untrack(|| self.pattern());
+            if pattern != current || link.template.is_some() {
+                self.open_entry(pattern, link.template.as_deref());
+            }
+        }
+        self.follow(&link);
+        // The address named only what it changed.
+        self.show_address();
+    }
+
+    pub(super) fn follow(self, link: &Link) {
+        if let Some(name) = &link.unknown_pattern {
+            self.tell(words::unknown_pattern(name));
+        }
+        match &link.base_url {
+            None => {
+                if let (Some(model), Connection::Server { base_url, .. }) =
+                    (&link.model, self.connection.get_untracked())
+                {
+                    self.use_links_connection(Connection::Server { base_url, model: model.clone() });
+                }
+            }
+            Some(Err(fault)) => self.tell(words::link_bad_endpoint(*fault)),
+            Some(Ok(base_url)) => {
+                let model = link.model.clone().unwrap_or_default();
+                let connection = Connection::Server { base_url: base_url.clone(), model };
+                if self.connection.with_untracked(|now| *now != connection) {
+                    self.tell(words::link_set_endpoint(base_url.host()));
+                    self.use_links_connection(connection);
+                }
+            }
+        }
+    }
+
+    /// Works with another endpoint from now on, and at the next visit.
+    pub(super) fn connect(self, connection: Connection) {
+        if let Ok(text) = serde_json::to_string(&connection) {
+            storage::save(CONNECTION, &text);
+        }
+        self.link_query.set_value(String::new());
+        self.use_connection(connection);
+        self.show_address();
+    }
+
+    /// Keeps the address and the model as they are typed.
+    pub(super) fn keep_typed(self) {
+        storage::save(TYPED_URL, &self.form.url.get_untracked());
+        storage::save(TYPED_MODEL, &self.form.model.get_untracked());
+    }
+
+    /// Works with another endpoint for now: what a link asks for is not kept.
+    pub(super) fn use_connection(self, connection: Connection) {
+        let base = |connection: &Connection| match connection {
+            Connection::Demo => None,
+            Connection::Server { base_url, .. } => Some(base_url.clone()),
+        };
+        if self.connection.with_untracked(base) != base(&connection) {
+            self.offered.set(None);
+        }
+        self.connection.set(connection);
+    }
+
+    fn use_links_connection(self, connection: Connection) {
+        let query = page::fragment().split_once('?').map(|(_, query)| format!("?{query}"));
+        self.link_query.set_value(query.unwrap_or_default());
+        self.form.fill(&connection);
+        self.use_connection(connection);
+    }
+
+    /// Lets the address name what is open, once the person has gone on from where a link led: a reload then stays here.
+    pub(super) fn show_address(self) {
+        let (pattern, template) = untrack(|| (self.pattern(), self.template()));
+        let query = self.link_query.get_value();
+        page::replace_fragment(&format!("{}{query}", Link::to_entry(pattern, Some(&template))));
+    }
+
+    /// Whether the server at `base_url` is in use.
+    pub(super) fn is_connected_to(self, base_url: &BaseUrl) -> bool {
+        self.connection.with_untracked(
+            |connection| matches!(connection, Connection::Server { base_url: now, .. } if now == base_url),
+        )
+    }
+
+    /// The endpoint's host, for display; `None` on the demonstration endpoint. Tracked.
+    pub(super) fn host(self) -> Option<String> {
+        self.connection.with(|connection| match connection {
+            Connection::Demo => None,
+            Connection::Server { base_url, .. } => Some(base_url.host().to_owned()),
+        })
+    }
+
+    /// What the connection says about models. Tracked.
+    pub(super) fn models(self) -> ModelRule {
+        match self.connection.get() {
+            Connection::Demo => ModelRule { connection: demo::MODEL.to_owned(), offered: None },
+            Connection::Server { model, .. } => ModelRule { connection: model, offered: self.offered.get() },
+        }
+    }
+
+    /// The origin of a base URL, as the browser reads it.
+    pub(super) fn origin(base_url: &BaseUrl) -> Option<Origin> {
+        Origin::of(base_url.as_str())
+    }
+}
