@@ -113,6 +113,11 @@ impl Node {
         let _ = self.0.append_child(child);
     }
 
+    /// Scrolls whatever scrolls around it so that it stands at the top.
+    pub fn scroll_to(&self) {
+        self.0.scroll_into_view_with_bool(true);
+    }
+
     /// Takes it off the page.
     pub fn remove(&self) {
         self.0.remove();

@@ -1,7 +1,7 @@
 //! One lane on the screen: a call's title, state, reply, and what went wrong.
 
 use super::{
-    kit::{View, button, el, watch},
+    kit::{View, button, el, settled, watch},
     live_run::LiveRun,
     playground::{Dialog, Playground},
     words,
@@ -13,7 +13,7 @@ use crate::{
 use leptos::prelude::*;
 
 /// A lane of `run`. All that is shown of it is read anew in each frame in which it changed.
-pub(super) fn lane(playground: Playground, run: &LiveRun, id: LaneId) -> View {
+pub(super) fn lane(playground: Playground, run: &LiveRun, id: LaneId, following: RwSignal<bool>) -> View {
     let Some(opened) = run.state(|state| state.lane(id).map(|lane| lane.opened.clone())) else {
         return el("div", "");
     };
@@ -55,6 +55,13 @@ pub(super) fn lane(playground: Playground, run: &LiveRun, id: LaneId) -> View {
         })
         .child(output)
         .slot(move || note(&noted, id));
+    let streams = settled(is(|lane| lane.status == LaneStatus::Streaming));
+    let node = article.node().clone();
+    watch(move || {
+        if streams.get() && following.get_untracked() {
+            node.scroll_to();
+        }
+    });
     match opened.iteration {
         Some(iteration) => article.attr("data-iteration", &iteration.to_string()),
         None => article,

@@ -18,8 +18,11 @@ use leptos::prelude::*;
 /// The view of a run.
 pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
     let (counted, each) = (run.clone(), run.clone());
-    let lanes = el("div", "lanes")
-        .rows(move || counted.lanes().len(), move |index| lane(playground, &each, LaneId(index as u32)));
+    let following = RwSignal::new(true);
+    let lanes = el("div", "lanes").rows(
+        move || counted.lanes().len(),
+        move |index| lane(playground, &each, LaneId(index as u32), following),
+    );
     let hint = if run.is_on_demo() { words::DEMO_HINT } else { "" };
     let (asked, failed) = (run.clone(), run.clone());
     el("div", "part")
@@ -29,6 +32,10 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
         .when(move || is_declined(&asked), move || declined(playground))
         .child(lanes)
         .child(result(run))
+        // The view goes where text arrives, until a person goes elsewhere.
+        .on("wheel", move |_| following.set(false))
+        .on("touchmove", move |_| following.set(false))
+        .on("keydown", move |_| following.set(false))
 }
 
 /// One sentence for the state, with time, calls and tokens beside it.

@@ -26,6 +26,8 @@ pub(crate) struct Screen {
 pub(crate) const DESKTOP: Screen = Screen { width: 1280, height: 800 };
 pub(crate) const PHONE: Screen = Screen { width: 390, height: 844 };
 pub(crate) const NARROWEST: Screen = Screen { width: 360, height: 740 };
+/// So low that a run does not fit.
+pub(crate) const LOW: Screen = Screen { width: 1280, height: 440 };
 
 /// The flags under which Chromium runs in a container, as root, and opens no connection of its own.
 const FLAGS: &[&str] = &[

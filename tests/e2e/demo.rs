@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::browser::DESKTOP;
+use super::browser::{DESKTOP, LOW};
 use super::in_browser;
 use super::page::Page;
 use super::site::Site;
@@ -92,4 +92,29 @@ async fn shots(page: &Page, name: &str) {
     page.browser.prefer_dark(true).await;
     page.browser.screenshot(&format!("{name}-dark")).await;
     page.browser.prefer_dark(false).await;
+}
+
+#[tokio::test]
+async fn the_view_follows_the_text_until_a_person_scrolls() {
+    in_browser("follow", LOW, &[], async |page| {
+        let site = Site::start().await;
+        page.open(&site.at("#chain/survey")).await;
+        let last_lane_is_seen =
+            "const lane = [...document.querySelectorAll('article')].at(-1).getBoundingClientRect();
+            return lane.top >= 48 && lane.top < innerHeight - 60";
+        page.click("button", "Run").await;
+        page.await_status("done", Duration::from_secs(20)).await;
+        assert_eq!(page.js(last_lane_is_seen, vec![]).await, true);
+        page.click("button", "Run").await;
+        page.await_status("running", Duration::from_secs(5)).await;
+        page.js(
+            "document.querySelector('.lanes').dispatchEvent(new WheelEvent('wheel', { bubbles: true }))",
+            vec![],
+        )
+        .await;
+        page.js("document.querySelector('#run .pane-scroll').scrollTop = 0", vec![]).await;
+        page.await_status("done", Duration::from_secs(20)).await;
+        assert_eq!(page.js("return document.querySelector('#run .pane-scroll').scrollTop", vec![]).await, 0);
+    })
+    .await;
 }
