@@ -396,6 +396,7 @@ mod names {
     }
 
     names! {
+        KEY_FIRST = "There is no key to remember yet: type it first.";
         KEY_NEEDS_ADDRESS = "Type the base URL first: a key belongs to one address.";
         DEMO_ADDRESS = "The demo endpoint is part of this page. Pick a provider or type an address to use a real one.";
         MODEL_PLACEHOLDER = "Type an id, or test for the list";

@@ -41,7 +41,7 @@ impl Key {
 
     /// Whether what was typed cannot be used. Tracked.
     pub(super) fn is_faulty(self) -> bool {
-        self.error.with(|error| !error.is_empty())
+        self.error.with(|error| !error.is_empty()) && !self.text().is_empty()
     }
 
     /// Takes what was typed into the vault: when the field is left, before a test, and when the dialog is done.
@@ -152,9 +152,14 @@ pub(super) fn key_field(key: Key) -> View {
     };
     let remember = el("input", "")
         .attr("type", "checkbox")
-        .flag("disabled", move || !key.has_one())
+        .flag("disabled", move || key.playground.form.on_demo.get())
         .checked(move || key.status() == KeyStatus::Remembered)
         .on("change", move |event| {
+            // The key may just have been typed.
+            key.commit();
+            if event.is_checked() && !untrack(|| key.has_one()) {
+                key.error.set(words::KEY_FIRST.to_owned());
+            }
             if let Some(origin) = untrack(|| key.origin()) {
                 key.playground.vault().remember(&origin, event.is_checked());
                 key.changed();
