@@ -8,6 +8,8 @@ mod bodies;
 mod check;
 #[path = "wire/cuts.rs"]
 mod cuts;
+#[path = "wire/envelopes.rs"]
+mod envelopes;
 #[path = "wire/streams.rs"]
 mod streams;
 #[path = "wire/tools.rs"]

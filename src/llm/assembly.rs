@@ -3,6 +3,7 @@
 
 use super::{
     chunk::{self, Chunk, Piece},
+    envelope::Envelope,
     event_stream::{Event, EventStream, MAX_EVENT},
     json::Json,
     reply::{Finish, Reply},
@@ -210,6 +211,8 @@ struct Builder {
     error: Option<ServerError>,
     /// Whether anything at all was what a reply is made of.
     understood: bool,
+    /// That of the last chunk that added nothing but text: one like it adds nothing else either.
+    envelope: Envelope,
 }
 
 impl Builder {
@@ -218,9 +221,14 @@ impl Builder {
         if event.name == "error" {
             self.understood = true;
             self.error.get_or_insert_with(|| ServerError::from_body(data.as_bytes()));
+        } else if let Some(text) = self.envelope.text_of(data) {
+            self.text(text, on);
         } else if let Some(chunk) = Chunk::parse(data) {
             self.understood = true;
             self.chunk(&chunk, on);
+            if let Some(text) = chunk.only_text() {
+                self.envelope.remember(data, text);
+            }
         } else if let Some(chunks) = lines(data) {
             self.understood = true;
             for chunk in chunks {
@@ -245,6 +253,11 @@ impl Builder {
         }
         self.error = chunk.body_error();
         self.error.is_some()
+    }
+
+    fn text(&mut self, text: &str, on: OnDelta<'_>) {
+        let Self { reply, think, .. } = self;
+        think.push(text, &mut |piece| reply.add(piece, on));
     }
 
     fn chunk(&mut self, chunk: &Chunk<'_>, on: OnDelta<'_>) {

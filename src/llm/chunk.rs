@@ -58,6 +58,22 @@ impl<'a> Chunk<'a> {
         })
     }
 
+    /// The text that it adds, when it adds that alone and would add it alike however often it came.
+    pub(super) fn only_text(&self) -> Option<&str> {
+        let choice = self.choice();
+        let delta = choice.get("delta");
+        let adds = |name| !delta.get(name).is_blank();
+        let others = ["reasoning_content", "reasoning", "reasoning_details", "refusal", "tool_calls"];
+        match delta.get("content") {
+            Json::Str(Cow::Borrowed(text))
+                if !others.into_iter().any(adds) && self.error(choice).is_none() =>
+            {
+                Some(text)
+            }
+            _ => None,
+        }
+    }
+
     /// The choice that counts, `Null` if there is none: with `n > 1`, those of other indices are other replies.
     pub(super) fn choice(&self) -> &Json<'a> {
         let first = |choice: &&Json<'_>| {

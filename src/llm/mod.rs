@@ -5,6 +5,7 @@ pub mod assembly;
 pub mod call;
 mod chunk;
 pub mod endpoint;
+mod envelope;
 pub mod event_stream;
 mod json;
 pub mod message;
