@@ -1,0 +1,221 @@
+//! What went wrong or cannot go on, and what to do about it.
+
+use crate::{
+    document::connection::BaseUrlFault,
+    run::{BodyFault, BodyKind, CallError, Finish, LaneState},
+    workflow::{Chosen, Problem, ProblemKind},
+};
+
+/// Below a reply that the token limit cut.
+pub const TRUNCATED: &str = "Cut off at the token limit. What follows got the text as far as it goes; \
+     raise “Max tokens” and run again for the whole.";
+
+/// Below a reply that ended without an end.
+pub const INCOMPLETE: &str =
+    "The stream ended without saying that the reply is complete. What came is kept; run again.";
+
+/// Below a reply that a filter cut.
+pub const FILTERED: &str =
+    "The provider's content filter cut this reply off. Change the prompt, or try another model.";
+
+/// Below a refusal.
+pub const REFUSED: &str = "The model refused to answer. Change the prompt, or try another model.";
+
+/// Some events of a stream could not be read.
+pub const SUSPECT: &str = "Some of the stream could not be read and was left out; the text may have gaps.";
+
+/// What is wrong with a base URL.
+pub fn base_url_fault(fault: BaseUrlFault) -> &'static str {
+    match fault {
+        BaseUrlFault::Empty => {
+            "Type the address of an OpenAI-compatible server, such as https://api.openai.com/v1."
+        }
+        BaseUrlFault::Scheme => {
+            "An address begins with https://, or with http:// for a server on this computer."
+        }
+        BaseUrlFault::Host => "The host name is missing, or has characters that a host name cannot have.",
+        BaseUrlFault::Credentials => {
+            "An address with a user name in it is not used. The key has a field of its own."
+        }
+        BaseUrlFault::PlainHttp => {
+            "Plain http works only for this computer (localhost or 127.0.0.1). Use https for any other."
+        }
+        BaseUrlFault::Query => "Leave out everything from the ? or # on.",
+        BaseUrlFault::Character => "There is a space or a backslash in the address.",
+    }
+}
+
+/// What a person should know about how a lane ended, when it did not end well.
+pub fn lane_note(lane: &LaneState, host: &str) -> Option<String> {
+    if let Some(error) = &lane.error {
+        return Some(call_error(error, host));
+    }
+    let reply = lane.reply.as_ref()?;
+    let note = match reply.finish {
+        Finish::Incomplete => INCOMPLETE,
+        Finish::Length => TRUNCATED,
+        Finish::ContentFilter => FILTERED,
+        Finish::Refusal if !reply.refusal.is_empty() => {
+            return Some(format!("{REFUSED} It said: {}", reply.refusal));
+        }
+        Finish::Refusal => REFUSED,
+        _ if reply.skipped_events > 0 => SUSPECT,
+        _ => return None,
+    };
+    Some(note.to_owned())
+}
+
+/// What a call's error means and what to do.
+pub fn call_error(error: &CallError, host: &str) -> String {
+    match error {
+        CallError::Unreachable(_) => format!(
+            "No answer from {host}. Check the address, that the server runs, and that it allows web pages to call it (CORS)."
+        ),
+        CallError::Interrupted(_) => {
+            format!("The connection to {host} broke off. What came is kept; run again.")
+        }
+        CallError::Unsendable(text) => format!("The request could not be sent: {text}"),
+        CallError::Status(status, error) => {
+            let advice = status_advice(*status);
+            match error.message.is_empty() {
+                true => format!("{advice} ({status} from {host}, without a message.)"),
+                false => format!("{advice} {host} says ({status}): {}", error.message),
+            }
+        }
+        CallError::Server(error) => server_error(&error.message, host),
+        CallError::NotAReply(fault) => not_a_reply(fault, host),
+    }
+}
+
+fn server_error(message: &str, host: &str) -> String {
+    match message {
+        "" => format!("{host} reported an error in its reply, without a message. Try again."),
+        message => format!("{host} reported an error in its reply: {message}"),
+    }
+}
+
+fn not_a_reply(fault: &BodyFault, host: &str) -> String {
+    match fault {
+        BodyFault::ServerError(error) => server_error(&error.message, host),
+        BodyFault::EventTooLarge => {
+            format!("{host} sent more at once than this page reads (8 MB). Try another model or server.")
+        }
+        BodyFault::NotAStream { kind, excerpt } => {
+            let what = match kind {
+                BodyKind::Empty => {
+                    return format!(
+                        "{host} answered with nothing at all. Check the base URL; it often ends in /v1."
+                    );
+                }
+                BodyKind::Html => "a web page",
+                BodyKind::Json => "JSON that is no chat completion",
+                BodyKind::Text => "plain text",
+            };
+            format!(
+                "{host} answered with {what} instead of a reply. Check the base URL; it often ends in /v1. It begins: {excerpt}"
+            )
+        }
+    }
+}
+
+fn status_advice(status: u16) -> &'static str {
+    match status {
+        400 | 422 => "The server did not accept the request.",
+        401 => "The key was not accepted: check it in Connection.",
+        402 => "The account has no credit left: see the provider's billing page.",
+        403 => "This key may not use this model or address.",
+        404 => "There is no such model or path: check the base URL and the model in Connection.",
+        413 => "The request is too large for this server: shorten the input or the prompts.",
+        429 => "Too many requests for now: wait a little, then run again.",
+        500..=599 => "The server has a problem of its own: try again later.",
+        _ => "The server answered with an error.",
+    }
+}
+
+/// What keeps a workflow from running; `name_of` tells what a call is called.
+pub fn problem(problem: &Problem, name_of: impl Fn(usize) -> Option<String>) -> String {
+    let what = match problem.kind {
+        ProblemKind::NoSteps => "There is no step to run: add one.",
+        ProblemKind::NoModel => "No model is chosen: pick one in Connection.",
+        ProblemKind::EmptyPrompt => "The prompt is empty.",
+        ProblemKind::Temperature => BAD_TEMPERATURE,
+        ProblemKind::MaxTokens => BAD_MAX_TOKENS,
+        ProblemKind::Extra => "The extra fields cannot be used as they are.",
+    };
+    match problem.call.and_then(name_of) {
+        Some(call) => format!("{call}: {what}"),
+        None => what.to_owned(),
+    }
+}
+
+/// What a temperature must be.
+pub const BAD_TEMPERATURE: &str = "The temperature is a number from 0 to 2, with at most three decimals.";
+
+/// What a token limit must be.
+pub const BAD_MAX_TOKENS: &str = "Max tokens is a whole number from 1 up.";
+
+/// What is wrong with extra fields as typed.
+pub fn bad_extra(text: &str, reserved: Option<&str>) -> String {
+    match reserved {
+        Some(field) => format!("“{field}” is set by the workflow and cannot be an extra field."),
+        None => match serde_json::from_str::<serde_json::Value>(text) {
+            Ok(_) => "Extra fields are a JSON object, such as {\"top_p\": 0.9}.".to_owned(),
+            Err(error) => format!("This is not JSON yet: {error}."),
+        },
+    }
+}
+
+/// Names in a prompt that mean nothing here.
+pub fn unknown_placeholders(names: &[String], known: &[String]) -> String {
+    let list = |names: &[String]| names.join(", ");
+    let known: Vec<String> = known.iter().map(|name| format!("{{{name}}}")).collect();
+    format!(
+        "{} is sent as it stands: no placeholder of that name here. Known: {}.",
+        list(names),
+        list(&known)
+    )
+}
+
+/// Which suggested or chosen models are not offered, and what happens instead.
+pub fn models_not_offered(models: &[Chosen], host: &str, listed: bool) -> String {
+    let mut sentences = Vec::new();
+    let suggested: Vec<&str> = models
+        .iter()
+        .filter_map(|chosen| match chosen {
+            Chosen::Instead { suggested, .. } => Some(suggested.as_str()),
+            _ => None,
+        })
+        .collect();
+    let used = models.iter().find_map(|chosen| match chosen {
+        Chosen::Instead { used, .. } => Some(used.as_str()),
+        _ => None,
+    });
+    if let Some(used) = used {
+        let names = suggested.join(", ");
+        sentences.push(match listed {
+            true => format!("{host} does not offer {names}; {used} is used instead."),
+            false => format!("Uses {used}. The template suggests {names}; test the connection to see whether {host} has it."),
+        });
+    }
+    for chosen in models {
+        if let Chosen::Unlisted(model) = chosen {
+            sentences.push(format!("{model} is not in the list of {host}; it is asked for all the same."));
+        }
+    }
+    sentences.join(" ")
+}
+
+/// What is wrong with a key as typed.
+#[cfg(target_arch = "wasm32")]
+pub fn key_fault(fault: crate::browser::KeyFault) -> String {
+    use crate::browser::KeyFault;
+    match fault {
+        KeyFault::LineBreak => "There is a line break in the key. Copy it again, as one line.".to_owned(),
+        KeyFault::Space => {
+            "There is a space in the key. Copy only the key itself, without “Bearer”.".to_owned()
+        }
+        KeyFault::Character(character) => {
+            format!("“{character}” does not belong in a key. Copy it again from the provider's page.")
+        }
+    }
+}

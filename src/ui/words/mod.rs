@@ -1,0 +1,336 @@
+//! Every message that a person can read, in one place. It knows what can happen and says it; it draws nothing.
+
+mod faults;
+mod names;
+
+pub use faults::*;
+pub use names::*;
+
+use crate::{
+    document::connection::BaseUrlFault,
+    run::{CallError, Ending, LaneState, LaneStatus, Role, RunState, RunStatus},
+};
+
+/// The name of the program.
+pub const NAME: &str = "Workflow Playground";
+
+/// Shown when the program breaks down.
+pub const CRASHED: &str = "The program has stopped because of a mistake in it. What you typed is kept in this browser: \
+     reload the page to go on.";
+
+/// The demonstration endpoint's name.
+pub const DEMO: &str = "Demo endpoint";
+
+/// A part of the program did not come.
+pub const LOAD_FAILED: &str = "A part of the program could not be loaded. Check the connection and try again; if the site \
+     has been updated, reload the page. What you typed is kept.";
+
+/// Beside text of the demonstration endpoint.
+pub const DEMO_HINT: &str = "Demonstration: these answers are computed in this page. No model was asked.";
+
+/// Below Run while the demonstration endpoint is connected.
+pub const RUNS_ON_DEMO: &str = "Runs on the demo endpoint, inside this page. Nothing is sent.";
+
+/// Where a run will appear.
+pub const EMPTY_RUN: &str = "Press Run: each step's reply will stream in here.";
+
+/// The result before there is one.
+pub const EMPTY_RESULT: &str = "The last step's reply will appear here.";
+
+/// The result of a run that did not come to its end.
+pub const NO_RESULT: &str = "There is no result, because the run did not come to its end.";
+
+/// The result when the demonstration endpoint could not answer.
+pub const DECLINED_RESULT: &str = "There is no result, because the demo endpoint cannot answer this edit.";
+
+/// Above a curl command of the demonstration endpoint.
+pub const CURL_OF_DEMO: &str = "The demo endpoint exists only inside this page; with a real base URL in its place the \
+     command works anywhere.";
+
+/// When the demonstration endpoint could not answer.
+pub const DECLINED: &str =
+    "The demo endpoint cannot answer this edit. Connect a real model, or undo the edit.";
+
+/// After the gallery's version was brought back.
+pub const RESTORED: &str = "The template is as it was.";
+
+/// After one of the offered changes replaced a person's own.
+pub const TRIED: &str = "What you had written was put aside.";
+
+/// After a document was brought back.
+pub const BROUGHT_BACK: &str = "Your edit is back.";
+
+/// Key help in the connection dialog.
+pub const KEY_HELP: &str = "Only ever sent to this address, as the Authorization header. Kept in this page's memory; \
+     a reload forgets it.";
+
+/// Key help when a key is there.
+pub const KEY_IN_MEMORY: &str = "A key for this address is in memory until this page is closed or reloaded.";
+
+/// Key help when a key is stored.
+pub const KEY_REMEMBERED: &str = "A key for this address is stored in this browser.";
+
+/// When storage is refused.
+pub const NOT_SAVED: &str =
+    "This browser does not let the page save anything: a reload will lose your edits.";
+
+/// The placeholder of the key field when a key is there already.
+pub const KEY_PLACEHOLDER_KNOWN: &str = "Type a new key to replace it";
+
+/// The placeholder of the key field.
+pub const KEY_PLACEHOLDER: &str = "Leave empty if the server asks for none";
+
+/// A key was typed for another address.
+pub fn key_stays(origin: &str) -> String {
+    format!("The key you typed belongs to {origin} and stays there. Type the key for the new address.")
+}
+
+/// The connection, on its button.
+pub fn connection(host: &str, model: &str) -> String {
+    match model {
+        "" => format!("{host} · no model chosen"),
+        model => format!("{host} · {model}"),
+    }
+}
+
+/// Below Run: where the prompts will go.
+pub fn sends_to(host: &str) -> String {
+    format!("Run sends your prompts to {host}.")
+}
+
+/// A link set the connection.
+pub fn link_set_endpoint(host: &str) -> String {
+    format!(
+        "The link you opened set the endpoint to {host}. Nothing has been sent. Run only if you trust that address."
+    )
+}
+
+/// A link named a pattern that does not exist here.
+pub fn unknown_pattern(name: &str) -> String {
+    format!("The link asks for “{name}”, which this version does not have.")
+}
+
+/// A link named a template that does not exist here.
+pub fn unknown_template(name: &str) -> String {
+    format!("The link asks for the template “{name}”, which this version does not have.")
+}
+
+/// A link's endpoint cannot be used.
+pub fn link_bad_endpoint(fault: BaseUrlFault) -> String {
+    format!("The link's endpoint was not used: {}", base_url_fault(fault))
+}
+
+/// The header of a reply's outcome, in one word.
+pub fn lane_status(status: LaneStatus) -> &'static str {
+    match status {
+        LaneStatus::Queued => "queued",
+        LaneStatus::Waiting => "waiting",
+        LaneStatus::Streaming => "streaming",
+        LaneStatus::Done => "done",
+        LaneStatus::Reused => "reused",
+        LaneStatus::Failed => "failed",
+        LaneStatus::Stopped => "stopped",
+        LaneStatus::Skipped => "not run",
+        LaneStatus::Incomplete => "incomplete",
+        LaneStatus::Truncated => "cut off",
+        LaneStatus::Filtered => "filtered",
+        LaneStatus::Refused => "refused",
+    }
+}
+
+/// How many models the endpoint has.
+pub fn connected(models: usize) -> String {
+    match models {
+        0 => "Connected. The server lists no models; type the model's id.".to_owned(),
+        1 => "Connected. The server lists 1 model: choose it under Model.".to_owned(),
+        count => format!("Connected. The server lists {count} models: choose one under Model."),
+    }
+}
+
+/// The list of models could not be had, though there is a server.
+pub const NO_MODEL_LIST: &str =
+    "The server answers but has no list of models here. That may be fine: type the model's id and run.";
+
+/// The status of a run, as one sentence.
+pub fn run_status(state: &RunState) -> String {
+    match &state.status {
+        RunStatus::Idle => "Ready.".to_owned(),
+        RunStatus::Running => "Running.".to_owned(),
+        RunStatus::Ended(Ending::Stopped) => "Stopped. What had come is kept.".to_owned(),
+        RunStatus::Ended(Ending::Failed(lane)) => match state.lane(*lane) {
+            Some(lane) => {
+                format!("Failed at {}.", lane_title(&lane.opened.title, lane.opened.lane.0 as usize + 1))
+            }
+            None => "Failed.".to_owned(),
+        },
+        RunStatus::Ended(Ending::Done(_)) => {
+            let cut = state.lanes.iter().filter(|lane| lane.status == LaneStatus::Truncated).count();
+            match cut {
+                0 => "Done.".to_owned(),
+                1 => "Done, but one reply was cut off at its token limit.".to_owned(),
+                cut => format!("Done, but {cut} replies were cut off at their token limit."),
+            }
+        }
+    }
+}
+
+/// The value of `data-run-status`.
+pub fn run_status_name(status: &RunStatus) -> &'static str {
+    match status {
+        RunStatus::Idle => "idle",
+        RunStatus::Running => "running",
+        RunStatus::Ended(Ending::Done(_)) => "done",
+        RunStatus::Ended(Ending::Failed(_)) => "failed",
+        RunStatus::Ended(Ending::Stopped) => "stopped",
+    }
+}
+
+/// Seconds with one decimal: `12.3 s`.
+pub fn seconds(ms: u32) -> String {
+    format!("{}.{} s", ms / 1000, ms % 1000 / 100)
+}
+
+/// How many calls were made.
+pub fn calls(calls: u32) -> String {
+    match calls {
+        1 => "1 call".to_owned(),
+        calls => format!("{calls} calls"),
+    }
+}
+
+/// A number of tokens; an estimate is marked.
+pub fn tokens(tokens: u64, estimated: bool) -> String {
+    let about = if estimated { "≈ " } else { "" };
+    format!("{about}{} tokens", grouped(tokens))
+}
+
+/// A number with its thousands apart.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push('\u{202f}');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// After a step was removed.
+pub fn removed(name: &str) -> String {
+    format!("“{name}” was removed.")
+}
+
+/// Help, as titles and texts.
+pub const HELP_TEXT: &[(&str, &str)] = &[
+    (
+        "What this is",
+        "A place to see how workflows of language models work. Edit the prompts, press Run, and watch each call as it \
+         happens. It is a static page: there is no server behind it, no account and no tracking.",
+    ),
+    (
+        "The demo endpoint",
+        "It is part of this page and computes its answers; no model is asked. It answers the templates and the edits \
+         offered under “Try”.",
+    ),
+    (
+        "A real model",
+        "Open Connection, pick a provider or type the base URL of any OpenAI-compatible server, and your key. Your \
+         browser then calls that server directly.",
+    ),
+    (
+        "Your key",
+        "It goes only to the address that you typed it for. It is forgotten on reload unless you tick Remember, and it \
+         is never part of a link or a file.",
+    ),
+    ("Keys", "Ctrl or ⌘ + Enter runs, Esc stops."),
+];
+
+/// A lane's title, or what it is called without one.
+pub fn lane_title(title: &str, number: usize) -> String {
+    match title.trim() {
+        "" => step(number),
+        title => title.to_owned(),
+    }
+}
+
+/// The model asked, and the one that answered when it calls itself otherwise.
+pub fn models(asked: &str, answered: Option<&str>) -> String {
+    match answered {
+        Some(answered) if answered != asked && !answered.is_empty() => {
+            format!("{asked} (answered by {answered})")
+        }
+        _ => asked.to_owned(),
+    }
+}
+
+/// Who a message is from.
+pub fn role(role: Role) -> &'static str {
+    match role {
+        Role::System => "system",
+        Role::User => "user",
+        Role::Assistant => "assistant",
+        Role::Tool => "tool",
+    }
+}
+
+/// The reply below the messages.
+pub fn assistant_reply(arriving: bool) -> &'static str {
+    if arriving { "assistant (arriving)" } else { "assistant (reply)" }
+}
+
+/// How much of a raw stream is shown.
+pub fn raw_size(kept: usize, total: usize) -> String {
+    match kept < total {
+        true => {
+            format!("{} bytes came; the first {} are shown.", grouped(total as u64), grouped(kept as u64))
+        }
+        false => format!("{} bytes came.", grouped(total as u64)),
+    }
+}
+
+/// A lane's turning points, each with its time since the run began.
+pub fn timing(lane: &LaneState) -> Vec<(&'static str, String)> {
+    let timing = lane.timing;
+    let mut rows = Vec::new();
+    for (name, at) in [
+        ("Composed", timing.asked),
+        ("Sent", timing.sent),
+        ("Answer began (headers)", timing.answered),
+        ("First token", timing.first_token),
+        ("Ended", timing.ended),
+    ] {
+        rows.push((name, at.map_or_else(|| "–".to_owned(), |at| format!("{} ms", grouped(at.into())))));
+    }
+    if let (Some(first), Some(ended), Some(usage)) =
+        (timing.first_token, timing.ended, lane.reply.as_ref().and_then(|reply| reply.usage))
+    {
+        let ms = u64::from(ended.saturating_sub(first)).max(1);
+        rows.push((
+            "Speed after the first token",
+            format!("{} tokens/s", usage.completion_tokens * 1000 / ms),
+        ));
+        rows.push(("Tokens sent", grouped(usage.prompt_tokens)));
+        rows.push(("Tokens received", grouped(usage.completion_tokens)));
+    }
+    if let Some((status, headers)) = &lane.head {
+        rows.push(("HTTP status", status.to_string()));
+        for (name, value) in headers {
+            rows.push(("Header", format!("{name}: {value}")));
+        }
+    }
+    rows
+}
+
+/// What asking for the models gave: a sentence, good or bad, and the list if there is one.
+pub fn model_list(
+    answer: std::result::Result<Vec<String>, CallError>,
+    host: &str,
+) -> (std::result::Result<String, String>, Option<Vec<String>>) {
+    match answer {
+        Ok(models) => (Ok(connected(models.len())), Some(models)),
+        Err(CallError::Status(404 | 405, _)) => (Ok(NO_MODEL_LIST.to_owned()), None),
+        Err(error) => (Err(call_error(&error, host)), None),
+    }
+}

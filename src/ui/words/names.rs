@@ -1,0 +1,126 @@
+//! Names of things on the screen. Several are a contract with those who find things by name; see the tests.
+
+macro_rules! names {
+    ($($name:ident = $text:literal;)+) => { $(
+        #[doc = concat!("“", $text, "”")]
+        pub const $name: &str = $text;
+    )+ };
+}
+
+names! {
+    KEY_FIRST = "There is no key to remember yet: type it first.";
+    KEY_NEEDS_ADDRESS = "Type the base URL first: a key belongs to one address.";
+    DEMO_ADDRESS = "The demo endpoint is part of this page. Pick a provider or type an address to use a real one.";
+    MODEL_PLACEHOLDER = "Type an id, or test for the list";
+    PANES = "Workflow or run";
+    WORKFLOW = "Workflow";
+    RUN = "Run";
+    STOP = "Stop";
+    RUN_HINT = "Run (Ctrl or ⌘ + Enter)";
+    STOP_HINT = "Stop (Esc)";
+    PATTERNS = "Patterns";
+    CONNECTION = "Connection";
+    HELP = "Help";
+    THEME = "Theme";
+    THEME_SYSTEM = "Theme: as the system has it";
+    THEME_LIGHT = "Theme: light";
+    THEME_DARK = "Theme: dark";
+    SETTINGS_FOR_ALL = "Settings for all calls";
+    STEP_SETTINGS = "Model and settings";
+    BRING_BACK = "Bring my edit back";
+    COPY_FAILED = "Could not copy";
+    DISMISS = "Dismiss";
+    TEMPLATE = "Template";
+    RESET = "Reset";
+    RESET_HINT = "Back to the template as it was";
+    INPUT = "Input";
+    TRY = "Try:";
+    CHOOSE_MODEL = "Choose a model";
+    MODEL = "Model";
+    MODEL_NAME = "model";
+    CONNECTION_MODEL = "the connection's model";
+    TEMPERATURE = "Temperature";
+    TEMPERATURE_NAME = "temperature";
+    MAX_TOKENS = "Max tokens";
+    MAX_TOKENS_NAME = "max tokens";
+    SYSTEM_PROMPT = "System prompt";
+    SYSTEM_PROMPT_NAME = "system prompt";
+    NONE = "none";
+    NOT_SENT = "not sent";
+    SENT = "What it got";
+    EXTRA = "Extra request fields";
+    EXTRA_NAME = "extra request fields (JSON)";
+    EXTRA_EXAMPLE = "{\"top_p\": 0.9}";
+    ADD_STEP = "Add step";
+    RESULT = "Result";
+    COPY = "Copy";
+    COPIED = "Copied";
+    INSPECT = "Inspect";
+    REASONING = "Reasoning";
+    CONNECT = "Connect";
+    UNDO = "Undo";
+    CLOSE = "Close";
+    DONE = "Done";
+    PROVIDER = "Provider";
+    DEMO_PROVIDER = "Demo endpoint (no key needed)";
+    CUSTOM_PROVIDER = "Custom";
+    BASE_URL = "Base URL";
+    API_KEY = "API key";
+    REMEMBER = "Remember the key in this browser";
+    FORGET = "Forget key";
+    TEST_CONNECTION = "Test connection";
+    TESTING = "Asking for the list of models…";
+    MESSAGES = "Messages";
+    REQUEST = "Request";
+    RAW_STREAM = "Raw stream";
+    TIMING = "Timing";
+    CURL = "curl";
+    REPLY = "Reply";
+    NOT_ASKED = "This call has not been made yet.";
+    NO_RAW = "Nothing has come over the wire for this call.";
+}
+
+/// A step without a name.
+pub fn step(number: usize) -> String {
+    format!("Step {number}")
+}
+
+/// The field of a step's name.
+pub fn step_name(number: usize) -> String {
+    format!("Step {number} name")
+}
+
+/// The field of a prompt.
+pub fn prompt_of(name: &str) -> String {
+    format!("{name} prompt")
+}
+
+/// Moves a step towards the start.
+pub fn move_up(name: &str) -> String {
+    format!("Move {name} up")
+}
+
+/// Moves a step towards the end.
+pub fn move_down(name: &str) -> String {
+    format!("Move {name} down")
+}
+
+/// Removes a step.
+pub fn remove(name: &str) -> String {
+    format!("Remove {name}")
+}
+
+/// Lets every call use the connection's model.
+pub fn use_everywhere(model: &str) -> String {
+    format!("Use {model} everywhere")
+}
+
+/// The name of a lane's growing text.
+pub fn reply_of(name: &str) -> String {
+    format!("{name} reply")
+}
+
+/// The inspector's title.
+pub fn call(name: &str) -> String {
+    format!("Call: {name}")
+}
