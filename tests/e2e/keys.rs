@@ -113,3 +113,20 @@ async fn places(page: &Page) -> String {
         [...document.querySelectorAll('input:not([type=password]), textarea')].map((field) => field.value)])";
     page.js(read, vec![]).await.to_string()
 }
+
+#[tokio::test]
+async fn escape_loses_no_key() {
+    in_browser("key-escape", DESKTOP, &[], async |page| {
+        let (site, mock) = (Site::start().await, start_mock().await);
+        page.open(&site.at("")).await;
+        page.fill_connection(&mock.base("stream"), "", "mock-small").await;
+        page.type_into("field", "API key", "sk-typed-last").await;
+        page.press("\u{e00c}").await;
+        page.gone("dialog", "Connection").await;
+        page.click("button", "Run").await;
+        page.await_status("done", Duration::from_secs(20)).await;
+        let sent = mock.seen().into_iter().find(|seen| seen.method == "POST").unwrap();
+        assert_eq!(sent.authorization(), Some("Bearer sk-typed-last"));
+    })
+    .await;
+}

@@ -63,7 +63,7 @@ pub(super) fn connection_dialog(playground: Playground) -> View {
         }
     });
     let key = Key::new(playground);
-    // What is wrong keeps the dialog open; Escape closes it all the same, and then nothing has changed.
+    // What is wrong keeps the dialog open; Escape closes it all the same, and what is wrong is then not used.
     let may_close = move || {
         key.commit();
         let faulty = match (untrack(|| form.url_fault()).is_empty(), untrack(|| key.is_faulty())) {
@@ -83,7 +83,8 @@ pub(super) fn connection_dialog(playground: Playground) -> View {
         .child(key_field(key))
         .child(label("model", words::MODEL))
         .child(model_field(playground, key));
-    guarded_modal(playground, words::CONNECTION, words::DONE, fields, may_close)
+    // However it closes, a good key that was typed is taken.
+    guarded_modal(playground, words::CONNECTION, words::DONE, fields, may_close, move || key.commit())
 }
 
 /// The list of providers: the demonstration endpoint, the presets, and any other address.

@@ -24,20 +24,24 @@ pub(super) fn view(playground: Playground, dialog: Dialog) -> View {
 
 /// A modal dialog with a title and a button that closes it; Escape does the same.
 fn modal(playground: Playground, title: &str, close: &str, body: View) -> View {
-    guarded_modal(playground, title, close, body, || true)
+    guarded_modal(playground, title, close, body, || true, || ())
 }
 
-/// A modal dialog whose button closes it only when `may_close` says so.
+/// A modal dialog whose button closes it only when `may_close` says so; `closing` is called while its signals still live.
 fn guarded_modal(
     playground: Playground,
     title: &str,
     close: &str,
     body: View,
     may_close: impl Fn() -> bool + 'static,
+    closing: impl Fn() + 'static,
 ) -> View {
     let dialog = el("dialog", "")
         .attr("aria-label", title)
-        .on("close", move |_| playground.dialog.set(None))
+        .on("close", move |_| {
+            closing();
+            playground.dialog.set(None);
+        })
         .child(el("header", "dialog-head").child(el("h2", "").text(title)))
         .child(el("div", "dialog-body").child(body));
     let node = dialog.node().clone();
