@@ -53,11 +53,6 @@ impl LaneStatus {
         }
     }
 
-    /// Whether more can still happen to the lane.
-    pub fn is_live(self) -> bool {
-        matches!(self, Self::Queued | Self::Waiting | Self::Streaming)
-    }
-
     fn of(finish: &Finish) -> Self {
         match finish {
             Finish::Stop | Finish::ToolCalls | Finish::Other(_) => Self::Done,

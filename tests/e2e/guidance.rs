@@ -160,6 +160,7 @@ async fn what_is_typed_wrong_keeps_the_dialog_open_and_reaches_nobody() {
         page.reload().await;
         page.click("button", "Connection").await;
         page.choose("Provider", "Custom").await;
+        assert_eq!(page.value("textbox", "Base URL").await, "http://192.168.0.7/v1");
         page.type_into("textbox", "Base URL", &mock.base("stream")).await;
         page.type_into("field", "API key", "sk-good").await;
         page.type_into("field", "API key", "sk-bad with a space").await;

@@ -32,6 +32,11 @@ async fn links_open_patterns_templates_and_connections_and_send_nothing() {
         assert!(mock.seen().is_empty(), "{:#?}", mock.seen());
         assert_eq!(page.run_status().await, "idle");
 
+        let stored = "return JSON.stringify(localStorage) + JSON.stringify(sessionStorage)";
+        let stored = page.js(stored, vec![]).await;
+        let host = base.split('/').nth(2).unwrap();
+        assert!(!stored.as_str().unwrap().contains(host), "what a link asks for is not kept: {stored}");
+
         page.click("button", "Run").await;
         page.await_status("done", Duration::from_secs(15)).await;
         let chats = mock.chats();

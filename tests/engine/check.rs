@@ -151,7 +151,7 @@ fn hold_to_the_laws(played: &Played) {
         "its end is last: {trace:#?}"
     );
     assert!(trace.events().is_sorted_by_key(|timed| timed.at), "time goes forward: {trace:#?}");
-    assert!(state.lanes.iter().all(|lane| !lane.status.is_live()), "nothing lives on: {state:#?}");
+    assert!(state.lanes.iter().all(|lane| lane.timing.ended.is_some()), "nothing lives on: {state:#?}");
     assert!(changes.len() >= trace.events().len(), "every entry was told");
     for lane in &state.lanes {
         if let Some(reply) = &lane.reply {

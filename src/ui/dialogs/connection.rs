@@ -55,10 +55,12 @@ pub(super) fn connection_dialog(playground: Playground) -> View {
             }
             (false, None) => None,
         };
+        // What a link asked for stands here too, but nobody typed it.
+        if connection == Some(playground.connection.get_untracked()) {
+            return;
+        }
         playground.keep_typed();
-        if let Some(connection) = connection
-            && playground.connection.with_untracked(|now| *now != connection)
-        {
+        if let Some(connection) = connection {
             playground.connect(connection);
         }
     });
@@ -109,7 +111,12 @@ fn providers(form: Form) -> View {
             form.on_demo.set(value == DEMO);
             match value.as_str() {
                 DEMO => {}
-                CUSTOM => form.url.set(String::new()),
+                // An address that was typed before is there again; a preset's is no custom one.
+                CUSTOM => {
+                    if untrack(|| form.base_url()).as_ref().and_then(Preset::of).is_some() {
+                        form.url.set(String::new());
+                    }
+                }
                 preset => form.url.set(preset.to_owned()),
             }
         })

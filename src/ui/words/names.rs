@@ -75,7 +75,6 @@ names! {
     RAW_STREAM = "Raw stream";
     TIMING = "Timing";
     CURL = "curl";
-    REPLY = "Reply";
     NOT_ASKED = "This call has not been made yet.";
     NO_RAW = "Nothing has come over the wire for this call.";
 }
