@@ -1,6 +1,7 @@
 //! What the inside needs from the outside, as small object-safe traits. It names nothing else of ours
 //! and knows neither the browser nor the protocol that the bytes carry.
 
+use serde::{Deserialize, Serialize};
 use std::{future::Future, pin::Pin};
 
 /// A future that stays on its thread, as everything in a page does.
@@ -45,12 +46,29 @@ pub enum NetEvent<'a> {
 /// Why a request has no complete reply, as far as the outside can tell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NetError {
-    /// No reply at all: refused, unresolved, blocked by CORS, redirected. A page cannot tell these apart.
-    Unreachable(String),
+    /// No reply that could be read, and what could be found out about why.
+    Unreachable(Unreachable),
     /// The reply broke off after its head had arrived.
     Interrupted(String),
     /// The request was never sent, for a reason on this side.
     Unsendable(String),
+}
+
+/// Why no reply could be read. A page is told nothing but "failed to fetch", so this is found out by other means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unreachable {
+    /// The computer has no network.
+    Offline,
+    /// The person, or a policy, forbade this site to reach this computer's own servers.
+    Forbidden,
+    /// The browser has asked, or would ask, whether this site may reach this computer's own servers; nobody answered yet.
+    NotYetAllowed,
+    /// There is a server, but the page may not read what it answered: CORS, a redirect, or an error without
+    /// CORS headers, such as a refused key. The request may have been carried out.
+    Hidden,
+    /// There is no server: refused, not resolved, no valid certificate.
+    Down,
 }
 
 /// Sends one request and reports its reply as it arrives. Dropping the future cancels the request.

@@ -2,7 +2,7 @@
 //! knows nothing of what the bytes mean.
 
 use super::Vault;
-use crate::ports::{HttpRequest, LocalBoxFuture, Method, NetError, NetEvent, Transport};
+use crate::ports::{HttpRequest, LocalBoxFuture, Method, NetError, NetEvent, Transport, Unreachable};
 use gloo_net::http::{Request, RequestBuilder, Response};
 use js_sys::{Reflect, Uint8Array};
 use std::rc::Rc;
@@ -54,7 +54,7 @@ impl FetchTransport {
         let abort = AbortOnDrop(abort);
         let built = self.build(request, &abort.0).map_err(|error| NetError::Unsendable(error.to_string()))?;
         on(NetEvent::Sent);
-        let response = built.send().await.map_err(|error| NetError::Unreachable(error.to_string()))?;
+        let response = built.send().await.map_err(|_| NetError::Unreachable(Unreachable::Hidden))?;
         on(NetEvent::Head(response.status(), response.headers().entries().collect()));
         read_body(&response, on).await
     }

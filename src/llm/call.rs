@@ -2,7 +2,7 @@
 //! It knows how calls fail, and leaves to others what is done about it.
 
 use super::{Assembly, BodyFault, ChatRequest, Delta, Endpoint, Finish, Reply, ServerError};
-use crate::ports::{HttpRequest, Method, NetError, NetEvent, Transport};
+use crate::ports::{HttpRequest, Method, NetError, NetEvent, Transport, Unreachable};
 use serde::{Deserialize, Serialize};
 
 /// Of the body of an error at most this much is read, in bytes.
@@ -25,8 +25,8 @@ pub enum Progress<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CallError {
-    /// No reply at all; a page cannot tell why (refused, unresolved, CORS, redirect). The text is the browser's.
-    Unreachable(String),
+    /// No reply that could be read, and what was found out about why.
+    Unreachable(Unreachable),
     /// The reply broke off. The text is the browser's.
     Interrupted(String),
     /// The request could not be sent from here. The text is the browser's.
@@ -42,7 +42,7 @@ pub enum CallError {
 impl From<NetError> for CallError {
     fn from(error: NetError) -> Self {
         match error {
-            NetError::Unreachable(text) => Self::Unreachable(text),
+            NetError::Unreachable(cause) => Self::Unreachable(cause),
             NetError::Interrupted(text) => Self::Interrupted(text),
             NetError::Unsendable(text) => Self::Unsendable(text),
         }

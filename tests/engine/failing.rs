@@ -7,7 +7,7 @@ use crate::{
 use serde_json::json;
 use workflow_playground::{
     llm::{BodyFault, BodyKind, CallError, Finish, ServerError},
-    ports::NetError,
+    ports::{NetError, Unreachable},
     run::LaneStatus::{self, Done, Failed, Filtered, Incomplete, Refused, Skipped, Truncated},
 };
 
@@ -43,8 +43,8 @@ fn a_refused_request_says_what_the_server_said() {
 
 #[test]
 fn a_network_that_gives_up_is_told_apart_by_when() {
-    let unreachable = NetError::Unreachable("Failed to fetch".into());
-    let error = CallError::Unreachable("Failed to fetch".into());
+    let unreachable = NetError::Unreachable(Unreachable::Hidden);
+    let error = CallError::Unreachable(Unreachable::Hidden);
     fails(&Exchange::sent().fails(unreachable), Failed, "", Some(&error));
     let broke = NetError::Interrupted("network error".into());
     let error = CallError::Interrupted("network error".into());
