@@ -11,6 +11,8 @@ mod composing;
 mod failing;
 #[path = "engine/gallery.rs"]
 mod gallery;
+#[path = "engine/holding.rs"]
+mod holding;
 #[path = "engine/log.rs"]
 mod log;
 #[path = "engine/memory.rs"]
@@ -23,3 +25,5 @@ mod requests;
 mod script;
 #[path = "engine/stopping.rs"]
 mod stopping;
+#[path = "engine/weather.rs"]
+mod weather;

@@ -10,7 +10,7 @@ pub use connection::{Connection, Preset};
 pub use gallery::{Entry, Tried, TryEdit};
 pub use link::Link;
 
-use crate::workflow::{CallSettings, Chosen, ModelRule, PatternId, Problem, ProblemKind, Spec};
+use crate::workflow::{CallSettings, Chosen, Limits, ModelRule, PatternId, Problem, ProblemKind, Spec};
 use serde::{Deserialize, Serialize};
 
 /// A workflow with its input and settings: all that a link, a file or a draft holds.
@@ -26,6 +26,9 @@ pub struct Document {
     /// Settings of all calls; a call's own come first.
     #[serde(default)]
     pub settings: CallSettings,
+    /// How much a run may use.
+    #[serde(default, skip_serializing_if = "Limits::is_default")]
+    pub limits: Limits,
     /// The pattern and what it consists of.
     pub workflow: Spec,
 }
@@ -41,6 +44,7 @@ impl Document {
             from: None,
             input: String::new(),
             settings: CallSettings::text_call(),
+            limits: Limits::default(),
             workflow: Spec::empty(pattern),
         }
     }
@@ -52,6 +56,9 @@ impl Document {
             Problem::of_settings(settings).into_iter().map(move |kind| Problem { call, kind })
         };
         problems.extend(of_settings(None, &self.settings));
+        if self.limits.is_bad() {
+            problems.push(Problem { call: None, kind: ProblemKind::Limits });
+        }
         let mut without_model = false;
         for (index, own) in self.workflow.calls().into_iter().enumerate() {
             problems.extend(of_settings(Some(index), own));

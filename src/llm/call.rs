@@ -1,7 +1,9 @@
 //! One call: a request goes out, a reply is put together, and whatever goes wrong gets a kind.
 //! It knows how calls fail, and leaves to others what is done about it.
 
-use super::{Assembly, BodyFault, ChatRequest, Delta, Endpoint, Finish, Reply, ServerError};
+use super::{
+    Assembly, BodyFault, ChatRequest, Delta, Dialect, Endpoint, Finish, Hold, Reply, ServerError, Setback,
+};
 use crate::ports::{HttpRequest, Method, NetError, NetEvent, Transport, Unreachable};
 use serde::{Deserialize, Serialize};
 
@@ -11,14 +13,18 @@ const ERROR_BODY_CAP: usize = 64 * 1024;
 /// What happens while a call is under way.
 #[derive(Debug)]
 pub enum Progress<'a> {
-    /// The request was handed to the network.
-    Sent,
+    /// The request waits before it is sent, and what for.
+    Held(Hold),
+    /// The request was handed to the network, in this dialect.
+    Sent(&'a Dialect),
     /// The reply's status and readable headers came.
     Head(u16, Vec<(String, String)>),
     /// Some bytes of the body came, as they were.
     Raw(&'a [u8]),
     /// A piece of the reply was understood.
     Delta(Delta<'a>),
+    /// An attempt did not give the reply, and another follows.
+    Setback(Setback),
 }
 
 /// Why a call has no whole reply.
@@ -37,6 +43,8 @@ pub enum CallError {
     Server(ServerError),
     /// A 200 whose body is no reply.
     NotAReply(BodyFault),
+    /// Nothing came for so many seconds.
+    Silent(u32),
 }
 
 impl From<NetError> for CallError {
@@ -49,30 +57,31 @@ impl From<NetError> for CallError {
     }
 }
 
-/// Asks for one chat completion and reports it as it arrives. Dropping the future cancels it.
+/// Asks once for one chat completion and reports it as it arrives. Dropping the future cancels it.
 ///
 /// A reply that ended in an unusual way (cut by a limit, filtered, refused, without an end) is a
 /// [`Reply`] whose `finish` says so.
 ///
 /// # Errors
 /// A [`CallError`]; what had arrived before it was reported through `on`.
-pub async fn complete(
+pub(super) async fn complete(
     transport: &dyn Transport,
     endpoint: &Endpoint,
     request: &ChatRequest,
+    dialect: &Dialect,
     on: &mut dyn FnMut(Progress<'_>),
 ) -> Result<Reply, CallError> {
     let http = HttpRequest {
         method: Method::Post,
         url: endpoint.base.chat_completions(),
         headers: endpoint.headers.clone(),
-        body: Some(request.body()),
+        body: Some(request.body(dialect)),
     };
     let mut assembly = Assembly::new();
     let mut refused: Option<(u16, Vec<u8>)> = None;
     let sent = transport
         .send(&http, &mut |event| match event {
-            NetEvent::Sent => on(Progress::Sent),
+            NetEvent::Sent => on(Progress::Sent(dialect)),
             NetEvent::Head(status, headers) => {
                 refused = (!is_success(status)).then(|| (status, Vec::new()));
                 on(Progress::Head(status, headers));

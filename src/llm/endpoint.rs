@@ -90,6 +90,19 @@ impl BaseUrl {
         rest.split('/').next().unwrap_or_default()
     }
 
+    /// Scheme, host and port: `https://api.openai.com`. For telling endpoints apart; whoever holds keys goes by the
+    /// browser's own reading.
+    pub fn origin(&self) -> &str {
+        let start = self.0.find("://").map_or(0, |at| at + 3);
+        let end = self.0[start..].find('/').map_or(self.0.len(), |at| start + at);
+        &self.0[..end]
+    }
+
+    /// Whether it is plain `http:`. Browsers hold no more than six connections to such a host.
+    pub fn is_plain_http(&self) -> bool {
+        self.0.starts_with("http:")
+    }
+
     /// Where chat completions are asked for.
     pub fn chat_completions(&self) -> String {
         format!("{}/chat/completions", self.0)
@@ -205,6 +218,7 @@ mod tests {
         let base = BaseUrl::parse("http://127.0.0.1:8090/v1/").ok();
         let base = base.as_ref();
         assert_eq!(base.map(BaseUrl::host), Some("127.0.0.1:8090"));
+        assert_eq!(base.map(BaseUrl::origin), Some("http://127.0.0.1:8090"));
         assert_eq!(
             base.map(BaseUrl::chat_completions).as_deref(),
             Some("http://127.0.0.1:8090/v1/chat/completions")

@@ -1,8 +1,9 @@
 //! What is sent: messages and the request around them. It does not know how the request travels.
 
+use super::{Dialect, Downgrade};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use serde_json::{Map, Value};
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 /// Who a message is from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,25 +111,45 @@ impl ChatRequest {
     pub const RESERVED: [&'static str; 6] =
         ["model", "messages", "stream", "stream_options", "temperature", "max_tokens"];
 
-    /// The JSON body for the wire, asking for a stream with usage at its end.
-    pub fn body(&self) -> String {
-        serde_json::to_string(&self.wire()).unwrap_or_default()
+    /// The JSON body for the wire, asking for a stream with usage at its end, as far as `dialect` takes that.
+    pub fn body(&self, dialect: &Dialect) -> String {
+        serde_json::to_string(&self.wire(dialect)).unwrap_or_default()
     }
 
     /// What the body says, in its order.
-    pub fn wire(&self) -> impl Serialize + '_ {
+    pub fn wire<'a>(&'a self, dialect: &Dialect) -> impl Serialize + use<'a> {
         #[derive(Serialize)]
         struct Wire<'a> {
+            model: &'a str,
+            messages: Cow<'a, [Message]>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            temperature: Option<Temperature>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            max_tokens: Option<u32>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            max_completion_tokens: Option<u32>,
             #[serde(flatten)]
-            request: &'a ChatRequest,
+            extra: &'a Map<String, Value>,
             stream: bool,
-            stream_options: StreamOptions,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            stream_options: Option<StreamOptions>,
         }
         #[derive(Serialize)]
         struct StreamOptions {
             include_usage: bool,
         }
-        Wire { request: self, stream: true, stream_options: StreamOptions { include_usage: true } }
+        let renamed = dialect.has(Downgrade::MaxCompletionTokens);
+        Wire {
+            model: &self.model,
+            messages: dialect.messages(&self.messages),
+            temperature: self.temperature.filter(|_| !dialect.has(Downgrade::NoTemperature)),
+            max_tokens: self.max_tokens.filter(|_| !renamed),
+            max_completion_tokens: self.max_tokens.filter(|_| renamed),
+            extra: &self.extra,
+            stream: true,
+            stream_options: (!dialect.has(Downgrade::NoStreamOptions))
+                .then_some(StreamOptions { include_usage: true }),
+        }
     }
 }
 

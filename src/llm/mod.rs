@@ -3,20 +3,28 @@
 
 pub mod assembly;
 pub mod call;
+pub mod caller;
 mod chunk;
+pub mod dialect;
 pub mod endpoint;
 mod envelope;
 pub mod event_stream;
 mod json;
+pub mod limiter;
 pub mod message;
 pub mod reply;
+pub mod retry;
 pub mod server_error;
 mod think;
 mod tool_calls;
 
 pub use assembly::{Assembly, BodyFault, BodyKind, Delta};
-pub use call::{CallError, Progress, complete, list_models};
+pub use call::{CallError, Progress, list_models};
+pub use caller::{Caller, Order, Supervisor};
+pub use dialect::{Dialect, Dialects, Downgrade};
 pub use endpoint::{BaseUrl, BaseUrlFault, Endpoint};
+pub use limiter::{Hold, Limiter};
 pub use message::{ChatRequest, Message, Role, Temperature};
 pub use reply::{Finish, Reply, ToolCall, Usage};
+pub use retry::{Remedy, Setback};
 pub use server_error::ServerError;

@@ -15,6 +15,9 @@ pub struct ServerError {
     pub code: Option<String>,
     /// `error.type`, or Gemini's `error.status`.
     pub kind: Option<String>,
+    /// `error.param`: the field of the request that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub param: Option<String>,
 }
 
 impl ServerError {
@@ -52,6 +55,7 @@ impl ServerError {
             message: shortened(&message),
             code: field("code"),
             kind: field("type").or_else(|| field("status")),
+            param: field("param"),
         })
     }
 }
@@ -126,7 +130,8 @@ mod tests {
 
     fn check(body: &str, message: &str, code: &str, kind: &str) {
         let some = |s: &str| (!s.is_empty()).then(|| s.to_owned());
-        let expected = ServerError { message: message.to_owned(), code: some(code), kind: some(kind) };
+        let expected =
+            ServerError { message: message.to_owned(), code: some(code), kind: some(kind), param: None };
         assert_eq!(ServerError::from_body(body.as_bytes()), expected, "{body}");
     }
 

@@ -1,7 +1,11 @@
 //! The facts that a run consists of, in the past tense. They say what happened, never how to show it.
 
 use super::{Digest, LanePath};
-pub use crate::llm::{BodyFault, BodyKind, CallError, ChatRequest, Finish, Message, Reply, Role, Usage};
+pub use crate::llm::{
+    BodyFault, BodyKind, CallError, ChatRequest, Dialect, Downgrade, Finish, Hold, Message, Remedy, Reply,
+    Role, ServerError, Setback, Usage, retry::is_quota,
+};
+pub use crate::ports::Unreachable;
 use serde::{Deserialize, Serialize};
 
 /// A lane's number within its run, counted from 0 in the order of opening.
@@ -60,26 +64,58 @@ pub struct LaneOpened {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LaneEvent {
-    /// The request was composed, exactly as it is to be sent.
+    /// The request was composed. The digest is of this request, whatever is then made of it.
     Asked(ChatRequest, Digest),
-    /// The request was handed to the network.
-    Sent,
+    /// A person changed the messages before they were sent.
+    Rewritten(Vec<Message>),
+    /// It has to wait before it is sent.
+    Held(Hold),
+    /// The request was handed to the network, in this dialect.
+    Sent(Dialect),
     /// The reply's head arrived: status and readable headers.
     Answered(u16, Vec<(String, String)>),
     /// Some of the model's reasoning arrived.
     Reasoning(String),
     /// Some of the model's answer arrived.
     Text(String),
+    /// An attempt did not give the reply, and another follows.
+    SetBack(Setback),
     /// The reply ended by itself; [`Reply::finish`] says how.
     Replied(Reply),
     /// The reply was taken from the memory of an earlier run; nothing was sent.
     Reused(Reply),
+    /// The reply is what a person made of an earlier one; nothing was sent.
+    Amended(Reply),
     /// There is no whole reply.
     Failed(CallError),
     /// It was cut off by a person while under way.
     Stopped,
+    /// The page went away while it was under way.
+    CutOff,
     /// The run ended before its turn came.
     Skipped,
+}
+
+/// Why a run waits for a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pause {
+    /// This lane's request is ready, and in step mode a person lets each one go.
+    NextCall(LaneId),
+    /// The run has used up what it may use.
+    Budget(Allowance),
+}
+
+/// Something that a run may use only so much of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Allowance {
+    /// Requests sent, every attempt counted.
+    Calls,
+    /// Tokens sent and received.
+    Tokens,
+    /// Time since the run began, or since it last went on.
+    Time,
 }
 
 /// What a workflow that ran to its end produced.
@@ -99,6 +135,8 @@ pub enum Ending {
     Failed(LaneId),
     /// A person stopped it.
     Stopped,
+    /// The page went away while it was under way.
+    Interrupted,
 }
 
 /// One fact of a run.
@@ -111,6 +149,10 @@ pub enum RunEvent {
     LaneOpened(LaneOpened),
     /// Something happened to a lane.
     Lane(LaneId, LaneEvent),
+    /// The run waits for a person.
+    Paused(Pause),
+    /// It no longer waits for that.
+    WentOn(Pause),
     /// The run ended.
     Finished(Ending),
 }

@@ -1,7 +1,7 @@
 //! What earlier runs were answered, by address. A call whose address and digest are here is reused, not sent.
 
-use super::{LaneEvent, LaneId, LanePath, RunEvent, Trace};
-use crate::llm::{ChatRequest, Reply};
+use super::{LanePath, LaneState, RunState, Trace};
+use crate::llm::{ChatRequest, Finish, Message, Reply};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -27,62 +27,73 @@ impl TryFrom<String> for Digest {
 }
 
 impl Digest {
-    /// The digest of `request` when sent to `endpoint` (its base URL).
+    /// The digest of what a workflow asks in `request`: everything but the endpoint and the connection's model, so that
+    /// after a change of provider in the middle of a run what was answered need not be paid again. `own_model` is the
+    /// model that a person chose for just this call.
     ///
     /// FNV-1a over the request's JSON: it must mean the same in every version, which the standard
     /// library's hashers do not promise.
-    pub fn of(endpoint: &str, request: &ChatRequest) -> Self {
+    pub fn of(request: &ChatRequest, own_model: Option<&str>) -> Self {
         const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
         const PRIME: u64 = 0x0000_0100_0000_01b3;
-        let body = serde_json::to_string(request).unwrap_or_default();
-        let bytes = endpoint.bytes().chain([b'\n']).chain(body.bytes());
-        Self(bytes.fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME)))
+        let asked = ChatRequest { model: own_model.unwrap_or_default().to_owned(), ..request.clone() };
+        let body = serde_json::to_string(&asked).unwrap_or_default();
+        Self(body.bytes().fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME)))
     }
 }
 
-/// One remembered reply.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What is remembered of one call.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recorded {
-    /// What it was the reply to.
-    pub digest: Digest,
-    /// The reply.
-    pub reply: Reply,
+    /// What was asked; nothing for a reply that a person has just made, which counts whatever is asked.
+    pub digest: Option<Digest>,
+    /// The reply, if it may be used again.
+    pub reply: Option<Reply>,
+    /// The messages that were sent, where a person had changed them.
+    pub rewritten: Option<Vec<Message>>,
+    /// Whether a person made the reply what it is.
+    pub is_amended: bool,
 }
 
-/// Replies by the address of their call.
+/// What is remembered, by the address of the call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Memory(BTreeMap<LanePath, Recorded>);
 
 impl Memory {
-    /// Everything that a log can lend to the next run: replies that came whole.
+    /// Everything that a log can lend to the next run: replies that came whole, and messages that a person wrote.
     pub fn of(trace: &Trace) -> Self {
-        let mut paths: BTreeMap<LaneId, (LanePath, Option<Digest>)> = BTreeMap::new();
-        let mut replies = BTreeMap::new();
-        for timed in trace.events() {
-            match &timed.event {
-                RunEvent::LaneOpened(opened) => {
-                    paths.insert(opened.lane, (opened.path.clone(), None));
-                }
-                RunEvent::Lane(lane, LaneEvent::Asked(_, digest)) => {
-                    if let Some(entry) = paths.get_mut(lane) {
-                        entry.1 = Some(*digest);
-                    }
-                }
-                RunEvent::Lane(lane, LaneEvent::Replied(reply) | LaneEvent::Reused(reply))
-                    if reply.is_usable() =>
-                {
-                    if let Some((path, Some(digest))) = paths.get(lane) {
-                        replies.insert(path.clone(), Recorded { digest: *digest, reply: reply.clone() });
-                    }
-                }
-                _ => {}
+        let state = RunState::of(trace);
+        let recorded = |lane: &LaneState| {
+            let (_, digest) = lane.request.as_ref()?;
+            let reply = lane.reply.clone().filter(Reply::is_usable);
+            let rewritten = lane.rewritten().map(<[Message]>::to_vec);
+            if reply.is_none() && rewritten.is_none() {
+                return None;
             }
-        }
-        Self(replies)
+            let recorded = Recorded { digest: Some(*digest), reply, rewritten, is_amended: lane.is_amended };
+            Some((lane.opened.path.clone(), recorded))
+        };
+        Self(state.lanes.iter().filter_map(recorded).collect())
     }
 
-    /// The reply to reuse for the call at `path`, if it was made in just the same way.
-    pub fn recall(&self, path: &LanePath, digest: Digest) -> Option<&Reply> {
-        self.0.get(path).filter(|recorded| recorded.digest == digest).map(|recorded| &recorded.reply)
+    /// Lets the call that `lane` made be answered with `text` in the next run.
+    pub fn amend(&mut self, lane: &LaneState, text: &str) {
+        let reply = Reply { text: text.to_owned(), finish: Finish::Stop, ..Reply::default() };
+        let rewritten = lane.rewritten().map(<[Message]>::to_vec);
+        let recorded = Recorded { digest: None, reply: Some(reply), rewritten, is_amended: true };
+        self.0.insert(lane.opened.path.clone(), recorded);
+    }
+
+    /// Forgets the reply at `path`, so that it is asked for anew; messages that a person wrote are kept.
+    pub fn forget(&mut self, path: &LanePath) {
+        if let Some(recorded) = self.0.get_mut(path) {
+            recorded.reply = None;
+            recorded.is_amended = false;
+        }
+    }
+
+    /// What is remembered of the call at `path`, if it was made in just the same way.
+    pub fn recall(&self, path: &LanePath, digest: Digest) -> Option<&Recorded> {
+        self.0.get(path).filter(|recorded| recorded.digest.is_none_or(|asked| asked == digest))
     }
 }

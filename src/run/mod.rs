@@ -2,6 +2,7 @@
 //! that later runs reuse. It knows neither patterns nor screens.
 
 pub mod event;
+pub mod lane;
 pub mod memory;
 pub mod path;
 pub mod recorder;
@@ -9,11 +10,13 @@ pub mod state;
 pub mod trace;
 
 pub use event::{
-    BodyFault, BodyKind, CallError, ChatRequest, Ending, Finish, LaneEvent, LaneId, LaneOpened, LaneRole,
-    Message, Outcome, Reply, Role, RunEvent, Started, Usage,
+    Allowance, BodyFault, BodyKind, CallError, ChatRequest, Dialect, Downgrade, Ending, Finish, Hold,
+    LaneEvent, LaneId, LaneOpened, LaneRole, Message, Outcome, Pause, Remedy, Reply, Role, RunEvent,
+    ServerError, Setback, Started, Unreachable, Usage, is_quota,
 };
+pub use lane::{Attempt, LaneState, LaneStatus, Silence, Timing};
 pub use memory::{Digest, Memory, Recorded};
 pub use path::{LanePath, Part};
 pub use recorder::Recorder;
-pub use state::{Change, LaneState, LaneStatus, RunState, RunStatus, Totals};
+pub use state::{Change, RunState, RunStatus, Totals};
 pub use trace::{Timed, Trace};

@@ -1,6 +1,6 @@
 //! The timed log of a run. It grows by about one entry per lane and 50 ms, never by the token.
 
-use super::{LaneEvent, LaneId, RunEvent};
+use super::{Ending, LaneEvent, LaneId, RunEvent, RunState, RunStatus};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -30,6 +30,21 @@ impl Trace {
     /// The events, oldest first.
     pub fn events(&self) -> &[Timed] {
         &self.events
+    }
+
+    /// Ends a log that breaks off, as one does whose page went away: what was under way was cut off, what had not
+    /// begun was skipped. One that came to its end stays as it is.
+    pub fn close(&mut self) {
+        let state = RunState::of(self);
+        if matches!(state.status, RunStatus::Idle | RunStatus::Ended(_)) {
+            return;
+        }
+        let at = self.events.last().map_or(0, |last| last.at);
+        for lane in state.lanes.iter().filter(|lane| !lane.is_over()) {
+            let event = if lane.request.is_some() { LaneEvent::CutOff } else { LaneEvent::Skipped };
+            self.record(at, RunEvent::Lane(lane.opened.lane, event));
+        }
+        self.record(at, RunEvent::Finished(Ending::Interrupted));
     }
 
     /// Appends an event. Text joins its lane's last entry when that is text of the same kind and recent:

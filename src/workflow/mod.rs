@@ -1,6 +1,9 @@
 //! The engine: workflow patterns as deterministic functions of their spec and the replies they get.
 //! It knows no browser and no screen; it asks through [`Run`] and nothing else.
 
+pub mod control;
+pub mod lane;
+pub mod limits;
 pub mod models;
 pub mod patterns;
 pub mod placeholders;
@@ -8,8 +11,11 @@ pub mod problems;
 pub mod run;
 pub mod settings;
 
+pub use control::Control;
+pub use lane::Lane;
+pub use limits::Limits;
 pub use models::{Chosen, ModelRule};
 pub use patterns::{Pattern, PatternId, Spec};
 pub use problems::{Problem, ProblemKind};
-pub use run::{Lane, LaneAt, Run, RunError};
+pub use run::{LaneAt, Run, RunError};
 pub use settings::{CallSettings, Typed};

@@ -24,6 +24,8 @@ pub enum ProblemKind {
     Temperature,
     /// The token limit is no whole number from 1 up.
     MaxTokens,
+    /// A limit of the run is no whole number from 1 up.
+    Limits,
     /// The extra fields are no JSON object, or set what is not theirs to set.
     Extra,
 }

@@ -1,15 +1,16 @@
-//! What a pattern may do: open lanes and call. Here the memory is consulted, the request composed and the
-//! log written, so that a pattern reads like its diagram.
+//! What a pattern may do: open lanes and call. Here the memory is consulted, the request composed, a person waited
+//! for and the log written, so that a pattern reads like its diagram.
 
-use super::{CallSettings, ModelRule, Spec, Typed};
+use super::{CallSettings, Control, Lane, Limits, ModelRule, Spec, Typed, lane::Stage, limits::Meter};
 use crate::{
-    llm::{ChatRequest, Delta, Endpoint, Message, Progress, Reply, Role, complete},
-    ports::Transport,
+    llm::{Caller, ChatRequest, Dialects, Endpoint, Limiter, Message, Reply, Role},
+    ports::{Clock, Transport},
     run::{
-        Digest, Ending, LaneEvent, LaneId, LaneOpened, LanePath, LaneRole, Memory, Recorder, RunEvent,
-        Started,
+        Allowance, Digest, Ending, LaneEvent, LaneId, LaneOpened, LanePath, LaneRole, Memory, Pause,
+        Recorder, RunEvent, RunState, Started,
     },
 };
+use std::rc::Rc;
 
 /// Where a lane is opened.
 pub struct LaneAt {
@@ -34,48 +35,28 @@ pub struct Run<'a> {
     pub recorder: &'a Recorder,
     /// What carries requests.
     pub transport: &'a dyn Transport,
-    /// Where they go.
+    /// Time.
+    pub clock: &'a dyn Clock,
+    /// Where requests go.
     pub endpoint: &'a Endpoint,
+    /// Who may send when; shared by all runs.
+    pub limiter: &'a Rc<Limiter>,
+    /// What servers were found not to take; shared by all runs.
+    pub dialects: &'a Dialects,
+    /// What a person does to the run.
+    pub control: &'a Control,
     /// Which model they ask for.
     pub models: &'a ModelRule,
     /// Replies to reuse.
     pub memory: &'a Memory,
     /// The workflow's settings.
     pub settings: &'a CallSettings,
+    /// How much it may use.
+    pub limits: &'a Limits,
+    /// From where on that is counted.
+    pub meter: Meter,
     /// The run's input.
     pub input: &'a str,
-}
-
-/// A lane of this run. Dropped before its end, it records that it was stopped or skipped:
-/// that is how Stop and a failure before it reach the log.
-pub struct Lane<'a> {
-    recorder: &'a Recorder,
-    id: LaneId,
-    path: LanePath,
-    stage: Stage,
-}
-
-#[derive(PartialEq, Eq)]
-enum Stage {
-    Planned,
-    UnderWay,
-    Over,
-}
-
-impl Lane<'_> {
-    fn record(&self, event: LaneEvent) {
-        self.recorder.record(RunEvent::Lane(self.id, event));
-    }
-}
-
-impl Drop for Lane<'_> {
-    fn drop(&mut self) {
-        match self.stage {
-            Stage::Planned => self.record(LaneEvent::Skipped),
-            Stage::UnderWay => self.record(LaneEvent::Stopped),
-            Stage::Over => {}
-        }
-    }
 }
 
 /// Records that the run was stopped, unless it ended before.
@@ -89,7 +70,7 @@ impl Drop for StopGuard<'_> {
     }
 }
 
-impl<'a> Run<'a> {
+impl Run<'_> {
     /// Runs `spec` from beginning to end. Dropping the future stops it, and the log says so.
     pub async fn execute(&self, spec: &Spec) {
         self.recorder.record(RunEvent::Started(Started {
@@ -112,13 +93,8 @@ impl<'a> Run<'a> {
     }
 
     /// Opens a lane: it is planned from now on.
-    pub fn open(&self, at: LaneAt) -> Lane<'a> {
-        let lane = Lane {
-            recorder: self.recorder,
-            id: self.recorder.next_lane(),
-            path: at.path,
-            stage: Stage::Planned,
-        };
+    pub fn open(&self, at: LaneAt) -> Lane<'_> {
+        let lane = Lane { run: self, id: self.recorder.next_lane(), path: at.path, stage: Stage::Planned };
         self.recorder.record(RunEvent::LaneOpened(LaneOpened {
             lane: lane.id,
             path: lane.path.clone(),
@@ -138,38 +114,79 @@ impl<'a> Run<'a> {
     /// [`RunError::Lane`] when there is no usable reply.
     pub async fn call(
         &self,
-        mut lane: Lane<'a>,
+        mut lane: Lane<'_>,
         settings: &CallSettings,
         message: String,
     ) -> Result<Reply, RunError> {
-        let request = self.compose(settings, message);
-        let digest = Digest::of(self.endpoint.base.as_str(), &request);
-        let remembered = self.memory.recall(&lane.path, digest).cloned();
+        let mut request = self.compose(settings, message);
+        let own_model = settings.over(self.settings).model;
+        let digest = Digest::of(&request, own_model.as_deref());
         lane.record(LaneEvent::Asked(request.clone(), digest));
-        if let Some(reply) = remembered {
-            lane.stage = Stage::Over;
-            lane.record(LaneEvent::Reused(reply.clone()));
-            return Ok(reply);
+        if let Some(recorded) = self.memory.recall(&lane.path, digest) {
+            if let Some(messages) = &recorded.rewritten {
+                lane.record(LaneEvent::Rewritten(messages.clone()));
+                request.messages.clone_from(messages);
+            }
+            if let Some(reply) = &recorded.reply {
+                let event = if recorded.is_amended { LaneEvent::Amended } else { LaneEvent::Reused };
+                lane.end(event(reply.clone()));
+                return Ok(reply.clone());
+            }
         }
         lane.stage = Stage::UnderWay;
-        let result = complete(self.transport, self.endpoint, &request, &mut |progress| match progress {
-            Progress::Sent => lane.record(LaneEvent::Sent),
-            Progress::Head(status, headers) => lane.record(LaneEvent::Answered(status, headers)),
-            Progress::Raw(bytes) => self.recorder.record_raw(lane.id, bytes),
-            Progress::Delta(Delta::Text(text)) => lane.record(LaneEvent::Text(text.to_owned())),
-            Progress::Delta(Delta::Reasoning(text)) => lane.record(LaneEvent::Reasoning(text.to_owned())),
-            Progress::Delta(Delta::ToolCall(_)) => {}
-        })
-        .await;
-        lane.stage = Stage::Over;
-        match result {
+        if self.control.is_step_mode() {
+            self.step(&lane, &mut request).await;
+        }
+        let caller = Caller {
+            transport: self.transport,
+            clock: self.clock,
+            endpoint: self.endpoint,
+            limiter: self.limiter,
+            dialects: self.dialects,
+            patience_ms: self.limits.patience_ms(),
+        };
+        match caller.call(&request, &lane).await {
             Ok(reply) => {
-                lane.record(LaneEvent::Replied(reply.clone()));
+                lane.end(LaneEvent::Replied(reply.clone()));
                 if reply.is_usable() { Ok(reply) } else { Err(RunError::Lane(lane.id)) }
             }
             Err(error) => {
-                lane.record(LaneEvent::Failed(error));
+                lane.end(LaneEvent::Failed(error));
                 Err(RunError::Lane(lane.id))
+            }
+        }
+    }
+
+    /// Waits until a person lets the call go, and takes over what they made of its messages.
+    async fn step(&self, lane: &Lane<'_>, request: &mut ChatRequest) {
+        let pause = Pause::NextCall(lane.id);
+        self.recorder.record(RunEvent::Paused(pause));
+        let messages = self.control.until_next_call(lane.id).await;
+        if let Some(messages) = messages.filter(|messages| *messages != request.messages) {
+            lane.record(LaneEvent::Rewritten(messages.clone()));
+            request.messages = messages;
+        }
+        self.recorder.record(RunEvent::WentOn(pause));
+    }
+
+    /// What the run has used up, if anything.
+    pub(super) fn used_up(&self) -> Option<Allowance> {
+        let totals = self.recorder.state(RunState::totals);
+        self.meter.used_up(self.limits, totals, self.recorder.elapsed())
+    }
+
+    /// Waits until the run may use more. All lanes that need it wait in the same pause.
+    pub(super) async fn clearance(&self) {
+        while let Some(allowance) = self.used_up() {
+            let pause = Pause::Budget(allowance);
+            let is_held = || self.recorder.state(|state| state.pauses.contains(&pause));
+            if !is_held() {
+                self.recorder.record(RunEvent::Paused(pause));
+            }
+            self.control.until_told_to_go_on().await;
+            if is_held() {
+                self.meter.renew(self.recorder.state(RunState::totals), self.recorder.elapsed());
+                self.recorder.record(RunEvent::WentOn(pause));
             }
         }
     }

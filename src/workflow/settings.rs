@@ -130,6 +130,11 @@ pub fn read_temperature(text: &str) -> Option<Typed<Temperature>> {
 
 /// Reads a token limit: empty means inherit.
 pub fn read_max_tokens(text: &str) -> Option<Typed<u32>> {
+    read_count(text)
+}
+
+/// Reads a whole number from 1 up: empty means nothing.
+pub(super) fn read_count(text: &str) -> Option<Typed<u32>> {
     read(text, |text| text.parse::<u32>().ok().filter(|value| *value > 0))
 }
 

@@ -5,20 +5,19 @@
 use crate::script::{Exchange, FakeClock, Script};
 use std::{
     cell::RefCell,
-    future::Future,
-    pin::pin,
+    future::{Future, poll_fn},
     rc::Rc,
-    task::{Context, Poll, Waker},
 };
 use workflow_playground::{
-    llm::{BaseUrl, Endpoint},
+    llm::{BaseUrl, Dialects, Endpoint, Limiter},
     ports::{HttpRequest, Transport},
     run::{
         Change, Ending, LaneEvent, LaneId, LaneState, LaneStatus, Memory, Outcome, Recorder, RunEvent,
         RunState, RunStatus, Trace,
     },
     workflow::{
-        CallSettings, ModelRule, Run, Spec,
+        CallSettings, Control, Limits, ModelRule, Run, Spec,
+        limits::Meter,
         patterns::{ChainSpec, Step},
     },
 };
@@ -34,7 +33,11 @@ pub(crate) struct Case {
     pub(crate) models: ModelRule,
     pub(crate) base_url: &'static str,
     pub(crate) memory: Memory,
+    pub(crate) limits: Limits,
     pub(crate) exchanges: Vec<Exchange>,
+    pub(crate) step_mode: bool,
+    /// When a person presses Stop, in milliseconds; by default soon, if the network would never come to an end.
+    pub(crate) stop_at: Option<f64>,
 }
 
 impl Default for Case {
@@ -46,7 +49,10 @@ impl Default for Case {
             models: ModelRule { connection: "m".into(), offered: None },
             base_url: BASE_URL,
             memory: Memory::default(),
+            limits: Limits::default(),
             exchanges: Vec::new(),
+            step_mode: false,
+            stop_at: None,
         }
     }
 }
@@ -69,6 +75,8 @@ pub(crate) struct Played {
     pub(crate) requests: Vec<HttpRequest>,
     pub(crate) changes: Vec<Change>,
     pub(crate) raw: Vec<Vec<u8>>,
+    /// When each request went out.
+    pub(crate) times: Vec<f64>,
 }
 
 impl Played {
@@ -90,33 +98,77 @@ impl Played {
     }
 }
 
-/// Polls once: the script never waits, except where it hangs, and then dropping the future is Stop.
-pub(crate) fn until_it_waits<T>(future: impl Future<Output = T>) -> Option<T> {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(value) => Some(value),
-        Poll::Pending => None,
+/// Runs a spec over any transport, as the page does.
+pub(crate) fn run_over(transport: &dyn Transport, clock: &FakeClock, case: &Case, spec: &Spec) -> Played {
+    run_with(transport, clock, case, spec, &Shared::new(clock), |_, _| ())
+}
+
+/// What the runs of a page share.
+pub(crate) struct Shared {
+    pub(crate) limiter: Rc<Limiter>,
+    pub(crate) dialects: Dialects,
+}
+
+impl Shared {
+    pub(crate) fn new(clock: &FakeClock) -> Self {
+        Self { limiter: Rc::new(Limiter::new(Rc::new(clock.clone()))), dialects: Dialects::default() }
     }
 }
 
-/// Runs a spec over any transport, as the page does.
-pub(crate) fn run_over(transport: &dyn Transport, clock: &FakeClock, case: &Case, spec: &Spec) -> Played {
+/// The same, with what runs share, and with a person who is told of each change and may act on it.
+pub(crate) fn run_with(
+    transport: &dyn Transport,
+    clock: &FakeClock,
+    case: &Case,
+    spec: &Spec,
+    shared: &Shared,
+    person: impl Fn(&RunState, &Control) + 'static,
+) -> Played {
     let changes = Rc::new(RefCell::new(Vec::new()));
     let noted = Rc::clone(&changes);
     let recorder = Recorder::new(Rc::new(clock.clone()), move |change| noted.borrow_mut().push(change));
+    let control = Control::default();
+    control.set_step_mode(case.step_mode);
     let endpoint = Endpoint { base: BaseUrl::parse(case.base_url).unwrap(), headers: Vec::new() };
     let run = Run {
         recorder: &recorder,
         transport,
+        clock,
         endpoint: &endpoint,
+        limiter: &shared.limiter,
+        dialects: &shared.dialects,
+        control: &control,
         models: &case.models,
         memory: &case.memory,
         settings: &case.settings,
+        limits: &case.limits,
+        meter: Meter::default(),
         input: &case.input,
     };
-    until_it_waits(run.execute(spec));
+    let stop_at = case.stop_at.unwrap_or_else(|| {
+        if case.exchanges.iter().any(Exchange::is_endless) { 10_000.0 } else { f64::INFINITY }
+    });
+    // The person looks after every moment in which something happened.
+    let mut work = Box::pin(run.execute(spec));
+    clock.run(
+        stop_at,
+        poll_fn(|context| {
+            let told = recorder.trace(|trace| trace.events().len());
+            let polled = work.as_mut().poll(context);
+            if polled.is_pending() {
+                recorder.state(|state| person(state, &control));
+                if recorder.trace(|trace| trace.events().len()) != told {
+                    context.waker().wake_by_ref();
+                }
+            }
+            polled
+        }),
+    );
+    drop(work);
     let (trace, state) = (recorder.trace(Clone::clone), recorder.state(Clone::clone));
     let raw = state.lanes.iter().map(|lane| recorder.raw(lane.opened.lane).kept).collect();
-    let played = Played { trace, state, requests: Vec::new(), changes: changes.take(), raw };
+    let played =
+        Played { trace, state, requests: Vec::new(), changes: changes.take(), raw, times: Vec::new() };
     hold_to_the_laws(&played);
     played
 }
@@ -127,6 +179,7 @@ pub(crate) fn play(case: &Case) -> Played {
     let script = Script::new(&clock, &case.exchanges);
     let spec = Spec::Chain(ChainSpec { steps: case.steps.clone() });
     let mut played = run_over(&script, &clock, case, &spec);
+    played.times = script.times.take();
     assert_eq!(script.left(), 0, "every exchange is asked for");
     played.requests = script.seen.take();
     if let RunStatus::Ended(Ending::Done(_)) = played.state.status {

@@ -13,20 +13,27 @@ use workflow_playground::{
 
 /// The second of three steps meets this, with this text kept; the third is skipped.
 fn fails(second: &Exchange, status: LaneStatus, kept: &str, error: Option<&CallError>) {
+    fails_after(1, second, status, kept, error);
+}
+
+/// The same, after so many requests.
+fn fails_after(sends: u32, second: &Exchange, status: LaneStatus, kept: &str, error: Option<&CallError>) {
     for cut in [usize::MAX, 7] {
-        let exchanges = vec![Exchange::says("one"), second.clone().cut_every(cut)];
+        // What may pass is tried twice more.
+        let second = vec![second.clone().cut_every(cut); sends as usize];
+        let exchanges = [vec![Exchange::says("one")], second.clone()].concat();
         let lanes = [(Done, "one"), (status, kept), (Skipped, "")];
         let played = check(&format!("{second:?}"), &Case::three(exchanges), &lanes, &Ends::FailedAt(1));
         assert_eq!(played.lane(1).error.as_ref(), error);
         assert_eq!(played.lane(1).reply.is_some(), error.is_none(), "a reply or an error");
         assert_eq!(played.lane(2).request, None, "what is skipped was never composed");
-        assert_eq!((played.requests.len(), played.state.totals().calls), (2, 2));
+        assert_eq!((played.requests.len(), played.state.totals().calls), (1 + sends as usize, 1 + sends));
     }
 }
 
 fn server(message: &str, code: &str, kind: &str) -> ServerError {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    ServerError { message: message.into(), code: some(code), kind: some(kind) }
+    ServerError { message: message.into(), code: some(code), kind: some(kind), param: None }
 }
 
 #[test]
@@ -37,8 +44,14 @@ fn a_refused_request_says_what_the_server_said() {
     fails(&Exchange::answers(401, body), Failed, "", Some(&error));
     let page = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>";
     let error = CallError::Status(502, server("502 Bad Gateway", "", ""));
-    fails(&Exchange::answers(502, page), Failed, "", Some(&error));
-    fails(&Exchange::answers(500, ""), Failed, "", Some(&CallError::Status(500, ServerError::default())));
+    fails_after(3, &Exchange::answers(502, page), Failed, "", Some(&error));
+    fails_after(
+        3,
+        &Exchange::answers(500, ""),
+        Failed,
+        "",
+        Some(&CallError::Status(500, ServerError::default())),
+    );
 }
 
 #[test]
@@ -51,7 +64,7 @@ fn a_network_that_gives_up_is_told_apart_by_when() {
     fails(&Exchange::begins("half of").fails(broke.clone()), Incomplete, "half of", Some(&error));
     // The head of an error came before the break: what the server said explains more.
     let refused = CallError::Status(429, server("slow down", "", ""));
-    fails(&Exchange::answers(429, "slow down").fails(broke), Failed, "", Some(&refused));
+    fails_after(3, &Exchange::answers(429, "slow down").fails(broke), Failed, "", Some(&refused));
 }
 
 #[test]
@@ -100,10 +113,10 @@ fn a_reply_that_the_limit_cut_goes_on_and_stays_marked() {
 
 #[test]
 fn the_first_and_the_last_step_can_fail_too() {
-    let first = vec![Exchange::answers(500, "no")];
+    let first = vec![Exchange::answers(404, "no")];
     let lanes = [(Failed, ""), (Skipped, ""), (Skipped, "")];
     check("the first", &Case::three(first), &lanes, &Ends::FailedAt(0));
-    let last = vec![Exchange::says("x"), Exchange::says("y"), Exchange::answers(500, "no")];
+    let last = vec![Exchange::says("x"), Exchange::says("y"), Exchange::answers(404, "no")];
     check("the last", &Case::three(last), &[(Done, "x"), (Done, "y"), (Failed, "")], &Ends::FailedAt(2));
 }
 

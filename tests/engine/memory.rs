@@ -50,22 +50,18 @@ fn what_depends_on_an_edit_is_asked_anew_and_nothing_else() {
 }
 
 #[test]
-fn another_input_or_endpoint_reuses_nothing() {
+fn another_input_reuses_nothing_and_another_connection_everything() {
     let (case, played) = first();
     let anew = [(Done, "X"), (Done, "Y"), (Done, "Z")];
     let texts = ["X", "Y", "Z"];
     again("the input", &case, &played, &texts, |case| case.input = "OTHER".into(), &anew, "Z");
+    let edit = |case: &mut Case| case.settings.model = Some("chosen".into());
+    again("a model of one's own choice", &case, &played, &texts, edit, &anew, "Z");
+    let kept = [(Reused, "x"), (Reused, "y"), (Reused, "z")];
     let edit = |case: &mut Case| case.base_url = "https://other.example/v1";
-    again("the endpoint", &case, &played, &texts, edit, &anew, "Z");
-    again(
-        "the connection's model",
-        &case,
-        &played,
-        &texts,
-        |case| case.models.connection = "n".into(),
-        &anew,
-        "Z",
-    );
+    again("the endpoint", &case, &played, &[], edit, &kept, "z");
+    let edit = |case: &mut Case| case.models.connection = "n".into();
+    again("the connection's model", &case, &played, &[], edit, &kept, "z");
 }
 
 #[test]
@@ -79,7 +75,7 @@ fn a_step_that_moved_has_another_address() {
 
 #[test]
 fn after_a_failure_only_what_is_missing_is_asked() {
-    let case = Case::three(vec![Exchange::says("x"), Exchange::answers(500, "no")]);
+    let case = Case::three(vec![Exchange::says("x"), Exchange::answers(404, "no")]);
     let lanes = [(Done, "x"), (Failed, ""), (Skipped, "")];
     let played = check("a failure", &case, &lanes, &Ends::FailedAt(1));
     let lanes = [(Reused, "x"), (Done, "y"), (Done, "z")];

@@ -10,7 +10,7 @@ use workflow_playground::run::LaneStatus;
 fn run(steps: &[(String, String)], input: &str, replies: &[String], fail_at: usize) -> Played {
     let asked = steps.len().min(fail_at + 1);
     let exchange = |index: usize| match index == fail_at {
-        true => Exchange::answers(500, "no"),
+        true => Exchange::answers(404, "no"),
         false => Exchange::says(&replies[index]).cut_every(11),
     };
     play(&Case {

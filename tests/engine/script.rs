@@ -1,33 +1,83 @@
-//! A network that does what a test wrote down, and a clock that only the script moves. It knows no engine.
+//! A network that does what a test wrote down, and a clock whose time passes in no time. It knows no engine.
 
 use serde_json::json;
 use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
+    future::poll_fn,
+    pin::pin,
     rc::Rc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, Wake, Waker},
 };
 use workflow_playground::ports::{Clock, HttpRequest, LocalBoxFuture, NetError, NetEvent, Transport};
 
-/// Time stands still unless a script moves it.
+/// Time that passes only when everything waits for it: a test of five minutes takes none.
 #[derive(Clone, Default)]
-pub(crate) struct FakeClock(Rc<Cell<f64>>);
+pub(crate) struct FakeClock(Rc<Time>);
+
+#[derive(Default)]
+struct Time {
+    now: Cell<f64>,
+    /// When somebody wants to be woken.
+    alarms: RefCell<Vec<(f64, Waker)>>,
+}
 
 impl FakeClock {
-    pub(crate) fn advance(&self, ms: f64) {
-        self.0.set(self.0.get() + ms);
+    /// Runs a future until it is ready, letting time pass whenever it waits; `None` when it would wait beyond `until`
+    /// or for ever. It is dropped then.
+    pub(crate) fn run<T>(&self, until: f64, future: impl Future<Output = T>) -> Option<T> {
+        let mut future = pin!(future);
+        loop {
+            let woken = Arc::new(Flag::default());
+            let waker = Waker::from(Arc::clone(&woken));
+            if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
+                return Some(value);
+            }
+            if woken.0.load(Ordering::Relaxed) {
+                continue;
+            }
+            let mut alarms = self.0.alarms.borrow_mut();
+            let next = alarms.iter().map(|(at, _)| *at).fold(f64::INFINITY, f64::min);
+            if next > until || next.is_infinite() {
+                self.0.now.set(self.now().max(until.min(1e12)));
+                drop(alarms);
+                return None;
+            }
+            self.0.now.set(self.now().max(next));
+            alarms.retain(|(at, _)| *at > next);
+        }
+    }
+}
+
+#[derive(Default)]
+struct Flag(AtomicBool);
+
+impl Wake for Flag {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }
 
 impl Clock for FakeClock {
     fn now(&self) -> f64 {
-        self.0.get()
+        self.0.now.get()
     }
     fn wall(&self) -> f64 {
-        1_767_225_600_000.0 + self.0.get()
+        1_767_225_600_000.0 + self.now()
     }
     fn sleep(&self, ms: f64) -> LocalBoxFuture<'static, ()> {
-        self.advance(ms);
-        Box::pin(std::future::ready(()))
+        let (clock, at) = (self.clone(), self.now() + ms);
+        Box::pin(poll_fn(move |context| {
+            if clock.now() >= at {
+                return Poll::Ready(());
+            }
+            clock.0.alarms.borrow_mut().push((at, context.waker().clone()));
+            Poll::Pending
+        }))
     }
 }
 
@@ -36,6 +86,8 @@ impl Clock for FakeClock {
 pub(crate) enum Act {
     Sent,
     Head(u16),
+    /// A head with these headers.
+    HeadWith(u16, &'static [(&'static str, &'static str)]),
     Bytes(Vec<u8>),
     Pass(f64),
     Fail(NetError),
@@ -79,6 +131,20 @@ impl Exchange {
         Self::sent().then(Act::Head(status)).then(Act::Bytes(body.as_bytes().to_vec()))
     }
 
+    /// The same with these headers.
+    pub(crate) fn answers_with(
+        status: u16,
+        headers: &'static [(&'static str, &'static str)],
+        body: &str,
+    ) -> Self {
+        Self::sent().then(Act::HeadWith(status, headers)).then(Act::Bytes(body.as_bytes().to_vec()))
+    }
+
+    /// Whether it never ends by itself.
+    pub(crate) fn is_endless(&self) -> bool {
+        self.0.iter().any(|act| matches!(act, Act::Hang))
+    }
+
     pub(crate) fn then(mut self, act: Act) -> Self {
         self.0.push(act);
         self
@@ -117,6 +183,8 @@ pub(crate) struct Script {
     clock: FakeClock,
     exchanges: RefCell<VecDeque<Exchange>>,
     pub(crate) seen: RefCell<Vec<HttpRequest>>,
+    /// When each request came.
+    pub(crate) times: RefCell<Vec<f64>>,
 }
 
 impl Script {
@@ -125,6 +193,7 @@ impl Script {
             clock: clock.clone(),
             exchanges: RefCell::new(exchanges.iter().cloned().collect()),
             seen: RefCell::default(),
+            times: RefCell::default(),
         }
     }
 
@@ -142,6 +211,7 @@ impl Transport for Script {
     ) -> LocalBoxFuture<'a, Result<(), NetError>> {
         Box::pin(async move {
             self.seen.borrow_mut().push(request.clone());
+            self.times.borrow_mut().push(self.clock.now());
             let exchange = self.exchanges.borrow_mut().pop_front();
             let Exchange(acts) = exchange.unwrap_or_else(|| panic!("nobody expects {request:?}"));
             for act in acts {
@@ -149,7 +219,12 @@ impl Transport for Script {
                     Act::Sent => on(NetEvent::Sent),
                     Act::Head(status) => on(NetEvent::Head(status, vec![("x-id".into(), "1".into())])),
                     Act::Bytes(bytes) => on(NetEvent::Bytes(&bytes)),
-                    Act::Pass(ms) => self.clock.advance(ms),
+                    Act::HeadWith(status, headers) => {
+                        let own = |text: &str| text.to_owned();
+                        let headers = headers.iter().map(|(name, value)| (own(name), own(value)));
+                        on(NetEvent::Head(status, headers.collect()));
+                    }
+                    Act::Pass(ms) => self.clock.sleep(ms).await,
                     Act::Fail(error) => return Err(error),
                     Act::Hang => std::future::pending().await,
                 }

@@ -1,7 +1,7 @@
 //! Stop is dropping the run, wherever it waits: the log then says what was cut off and what never began.
 
 use crate::{
-    check::{Case, Ends, check, until_it_waits},
+    check::{Case, Ends, Shared, check},
     script::{Exchange, FakeClock, Script},
 };
 use std::rc::Rc;
@@ -11,7 +11,7 @@ use workflow_playground::{
         LaneStatus::{Done, Skipped, Stopped},
         Memory, Recorder, RunStatus,
     },
-    workflow::{CallSettings, ModelRule, PatternId, Run, Spec},
+    workflow::{CallSettings, Control, Limits, ModelRule, PatternId, Run, Spec, limits::Meter},
 };
 
 #[test]
@@ -40,18 +40,23 @@ fn a_run_that_never_began_says_nothing() {
     let clock = FakeClock::default();
     let recorder = Recorder::new(Rc::new(clock.clone()), |_| {});
     let endpoint = Endpoint { base: BaseUrl::parse("https://api.example/v1").unwrap(), headers: Vec::new() };
-    let script = Script::new(&clock, &[]);
+    let (script, shared) = (Script::new(&clock, &[]), Shared::new(&clock));
     let run = Run {
         recorder: &recorder,
         transport: &script,
+        clock: &clock,
         endpoint: &endpoint,
+        limiter: &shared.limiter,
+        dialects: &shared.dialects,
+        control: &Control::default(),
         models: &ModelRule::default(),
         memory: &Memory::default(),
         settings: &CallSettings::default(),
+        limits: &Limits::default(),
+        meter: Meter::default(),
         input: "",
     };
     drop(run.execute(&Spec::empty(PatternId::Chain)));
     assert_eq!(recorder.trace(|trace| trace.events().len()), 0);
     assert_eq!(recorder.state(|state| state.status.clone()), RunStatus::Idle);
-    assert_eq!(until_it_waits(async { 1 }), Some(1));
 }

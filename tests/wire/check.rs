@@ -60,5 +60,10 @@ pub(crate) fn call(id: &str, name: &str, arguments: &str) -> ToolCall {
 
 pub(crate) fn server_error(message: &str, code: &str, kind: &str) -> BodyFault {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    BodyFault::ServerError(ServerError { message: message.to_owned(), code: some(code), kind: some(kind) })
+    BodyFault::ServerError(ServerError {
+        message: message.to_owned(),
+        code: some(code),
+        kind: some(kind),
+        param: None,
+    })
 }

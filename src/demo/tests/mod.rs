@@ -118,7 +118,7 @@ fn ask(system: Option<&str>, user: &str, extra: Map<String, Value>) -> Got {
         max_tokens: Some(4000),
         extra,
     };
-    run(&post(request.body()), FakeClock::default(), Pace::Instant)
+    run(&post(request.body(&crate::llm::Dialect::default())), FakeClock::default(), Pace::Instant)
 }
 
 fn chain(document: &Document) -> &ChainSpec {

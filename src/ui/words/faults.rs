@@ -2,7 +2,7 @@
 
 use crate::{
     document::connection::BaseUrlFault,
-    run::{BodyFault, BodyKind, CallError, Finish, LaneState},
+    run::{BodyFault, BodyKind, CallError, Finish, LaneState, LaneStatus, ServerError, is_quota},
     workflow::{Chosen, Problem, ProblemKind},
 };
 
@@ -12,7 +12,11 @@ pub const TRUNCATED: &str = "Cut off at the token limit. What follows got the te
 
 /// Below a reply that ended without an end.
 pub const INCOMPLETE: &str =
-    "The stream ended without saying that the reply is complete. What came is kept; run again.";
+    "The stream ended without saying that the reply is complete. What came is kept; Retry asks again.";
+
+/// Below a reply that was arriving when the page went away.
+pub const CUT_OFF: &str =
+    "The page was closed or reloaded while this reply was on its way. What came is kept; Retry asks again.";
 
 /// Below a reply that a filter cut.
 pub const FILTERED: &str =
@@ -45,38 +49,69 @@ pub fn base_url_fault(fault: BaseUrlFault) -> &'static str {
     }
 }
 
-/// What a person should know about how a lane ended, when it did not end well.
-pub fn lane_note(lane: &LaneState, host: &str) -> Option<String> {
-    if let Some(error) = &lane.error {
-        return Some(call_error(error, host));
+/// Between whom something went wrong.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// The endpoint's host, with its port.
+    pub host: &'a str,
+    /// This page's own origin.
+    pub site: &'a str,
+}
+
+/// What to tell a person, and a command for them to run where one helps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Sentences.
+    pub text: String,
+    /// A line for a terminal.
+    pub command: Option<String>,
+}
+
+impl Note {
+    /// A note without a command.
+    pub fn of(text: &str) -> Self {
+        Self { text: text.to_owned(), command: None }
     }
-    let reply = lane.reply.as_ref()?;
+}
+
+/// What a person should know about how a lane ended, when it did not end well.
+pub fn lane_note(lane: &LaneState, place: &Place<'_>) -> Option<Note> {
+    if let Some(error) = &lane.error {
+        return Some(call_error(error, place));
+    }
+    let Some(reply) = &lane.reply else {
+        let cut_off = lane.status == LaneStatus::Incomplete;
+        return cut_off.then(|| Note::of(CUT_OFF));
+    };
     let note = match reply.finish {
         Finish::Incomplete => INCOMPLETE,
         Finish::Length => TRUNCATED,
         Finish::ContentFilter => FILTERED,
         Finish::Refusal if !reply.refusal.is_empty() => {
-            return Some(format!("{REFUSED} It said: {}", reply.refusal));
+            return Some(Note::of(&format!("{REFUSED} It said: {}", reply.refusal)));
         }
         Finish::Refusal => REFUSED,
         _ if reply.skipped_events > 0 => SUSPECT,
         _ => return None,
     };
-    Some(note.to_owned())
+    Some(Note::of(note))
 }
 
 /// What a call's error means and what to do.
-pub fn call_error(error: &CallError, host: &str) -> String {
-    match error {
-        CallError::Unreachable(_) => format!(
-            "No answer from {host}. Check the address, that the server runs, and that it allows web pages to call it (CORS)."
-        ),
+pub fn call_error(error: &CallError, place: &Place<'_>) -> Note {
+    let host = place.host;
+    Note::of(&match error {
+        CallError::Unreachable(cause) => return super::no_reply(*cause, place),
         CallError::Interrupted(_) => {
-            format!("The connection to {host} broke off. What came is kept; run again.")
+            format!("The connection to {host} broke off. What came is kept; Retry asks again.")
         }
         CallError::Unsendable(text) => format!("The request could not be sent: {text}"),
+        CallError::Silent(seconds) => format!(
+            "{host} sent nothing for {seconds} s, which is the limit. Retry, or raise “Silence” in the settings for \
+             all calls."
+        ),
         CallError::Status(status, error) => {
-            let advice = status_advice(*status);
+            let advice = status_advice(*status, error);
             match error.message.is_empty() {
                 true => format!("{advice} ({status} from {host}, without a message.)"),
                 false => format!("{advice} {host} says ({status}): {}", error.message),
@@ -84,7 +119,7 @@ pub fn call_error(error: &CallError, host: &str) -> String {
         }
         CallError::Server(error) => server_error(&error.message, host),
         CallError::NotAReply(fault) => not_a_reply(fault, host),
-    }
+    })
 }
 
 fn server_error(message: &str, host: &str) -> String {
@@ -118,16 +153,21 @@ fn not_a_reply(fault: &BodyFault, host: &str) -> String {
     }
 }
 
-fn status_advice(status: u16) -> &'static str {
+fn status_advice(status: u16, error: &ServerError) -> &'static str {
     match status {
+        429 if is_quota(error) => {
+            "The account has used up what it may spend: see the provider's billing page."
+        }
         400 | 422 => "The server did not accept the request.",
         401 => "The key was not accepted: check it in Connection.",
         402 => "The account has no credit left: see the provider's billing page.",
         403 => "This key may not use this model or address.",
         404 => "There is no such model or path: check the base URL and the model in Connection.",
         413 => "The request is too large for this server: shorten the input or the prompts.",
-        429 => "Too many requests for now: wait a little, then run again.",
-        500..=599 => "The server has a problem of its own: try again later.",
+        429 => "Too many requests for now.",
+        408 | 409 => "The server could not finish the request in time.",
+        529 => "The server is overloaded.",
+        500..=599 => "The server has a problem of its own.",
         _ => "The server answered with an error.",
     }
 }
@@ -140,6 +180,7 @@ pub fn problem(problem: &Problem, name_of: impl Fn(usize) -> Option<String>) -> 
         ProblemKind::EmptyPrompt => "The prompt is empty.",
         ProblemKind::Temperature => BAD_TEMPERATURE,
         ProblemKind::MaxTokens => BAD_MAX_TOKENS,
+        ProblemKind::Limits => BAD_LIMIT,
         ProblemKind::Extra => "The extra fields cannot be used as they are.",
     };
     match problem.call.and_then(name_of) {
@@ -153,6 +194,9 @@ pub const BAD_TEMPERATURE: &str = "The temperature is a number from 0 to 2, with
 
 /// What a token limit must be.
 pub const BAD_MAX_TOKENS: &str = "Max tokens is a whole number from 1 up.";
+
+/// What a limit of a run must be.
+pub const BAD_LIMIT: &str = "A limit is a whole number from 1 up, or nothing.";
 
 /// What is wrong with extra fields as typed.
 pub fn bad_extra(text: &str, reserved: Option<&str>) -> String {

@@ -1,14 +1,20 @@
 //! Every message that a person can read, in one place. It knows what can happen and says it; it draws nothing.
 
+mod diagnosis;
 mod faults;
 mod names;
+mod status;
+mod weather;
 
+pub use diagnosis::*;
 pub use faults::*;
 pub use names::*;
+pub use status::*;
+pub use weather::*;
 
 use crate::{
     document::connection::BaseUrlFault,
-    run::{CallError, Ending, LaneState, LaneStatus, Role, RunState, RunStatus},
+    run::{CallError, LaneState, Role},
 };
 
 /// The name of the program.
@@ -120,24 +126,6 @@ pub fn link_bad_endpoint(fault: BaseUrlFault) -> String {
     format!("The link's endpoint was not used: {}", base_url_fault(fault))
 }
 
-/// The header of a reply's outcome, in one word.
-pub fn lane_status(status: LaneStatus) -> &'static str {
-    match status {
-        LaneStatus::Queued => "queued",
-        LaneStatus::Waiting => "waiting",
-        LaneStatus::Streaming => "streaming",
-        LaneStatus::Done => "done",
-        LaneStatus::Reused => "reused",
-        LaneStatus::Failed => "failed",
-        LaneStatus::Stopped => "stopped",
-        LaneStatus::Skipped => "not run",
-        LaneStatus::Incomplete => "incomplete",
-        LaneStatus::Truncated => "cut off",
-        LaneStatus::Filtered => "filtered",
-        LaneStatus::Refused => "refused",
-    }
-}
-
 /// How many models the endpoint has.
 pub fn connected(models: usize) -> String {
     match models {
@@ -150,40 +138,6 @@ pub fn connected(models: usize) -> String {
 /// The list of models could not be had, though there is a server.
 pub const NO_MODEL_LIST: &str =
     "The server answers but has no list of models here. That may be fine: type the model's id and run.";
-
-/// The status of a run, as one sentence.
-pub fn run_status(state: &RunState) -> String {
-    match &state.status {
-        RunStatus::Idle => "Ready.".to_owned(),
-        RunStatus::Running => "Running.".to_owned(),
-        RunStatus::Ended(Ending::Stopped) => "Stopped. What had come is kept.".to_owned(),
-        RunStatus::Ended(Ending::Failed(lane)) => match state.lane(*lane) {
-            Some(lane) => {
-                format!("Failed at {}.", lane_title(&lane.opened.title, lane.opened.lane.0 as usize + 1))
-            }
-            None => "Failed.".to_owned(),
-        },
-        RunStatus::Ended(Ending::Done(_)) => {
-            let cut = state.lanes.iter().filter(|lane| lane.status == LaneStatus::Truncated).count();
-            match cut {
-                0 => "Done.".to_owned(),
-                1 => "Done, but one reply was cut off at its token limit.".to_owned(),
-                cut => format!("Done, but {cut} replies were cut off at their token limit."),
-            }
-        }
-    }
-}
-
-/// The value of `data-run-status`.
-pub fn run_status_name(status: &RunStatus) -> &'static str {
-    match status {
-        RunStatus::Idle => "idle",
-        RunStatus::Running => "running",
-        RunStatus::Ended(Ending::Done(_)) => "done",
-        RunStatus::Ended(Ending::Failed(_)) => "failed",
-        RunStatus::Ended(Ending::Stopped) => "stopped",
-    }
-}
 
 /// Seconds with one decimal: `12.3 s`.
 pub fn seconds(ms: u32) -> String {
@@ -326,11 +280,11 @@ pub fn timing(lane: &LaneState) -> Vec<(&'static str, String)> {
 /// What asking for the models gave: a sentence, good or bad, and the list if there is one.
 pub fn model_list(
     answer: std::result::Result<Vec<String>, CallError>,
-    host: &str,
-) -> (std::result::Result<String, String>, Option<Vec<String>>) {
+    place: &Place<'_>,
+) -> (std::result::Result<String, Note>, Option<Vec<String>>) {
     match answer {
         Ok(models) => (Ok(connected(models.len())), Some(models)),
         Err(CallError::Status(404 | 405, _)) => (Ok(NO_MODEL_LIST.to_owned()), None),
-        Err(error) => (Err(call_error(&error, host)), None),
+        Err(error) => (Err(call_error(&error, place)), None),
     }
 }

@@ -1,0 +1,262 @@
+//! What a model at an endpoint does not take of the usual request, told from its refusals. It knows neither how
+//! requests travel nor where this is remembered.
+
+use super::{ChatRequest, Message, Role, ServerError};
+use serde::{Deserialize, Serialize};
+use std::{borrow::Cow, cell::RefCell, collections::BTreeMap, collections::BTreeSet};
+
+/// One way in which a request is made simpler for a server that refused it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Downgrade {
+    /// Without `stream_options` (Mistral answers 422); tokens may then go uncounted.
+    NoStreamOptions,
+    /// `max_completion_tokens` instead of `max_tokens` (OpenAI's reasoning models).
+    MaxCompletionTokens,
+    /// Without `temperature` (reasoning models).
+    NoTemperature,
+    /// A system message after the first place joins the message before it (templates of Qwen).
+    LateSystemFolded,
+    /// The system messages join the first message of the user (templates of Gemma).
+    SystemFolded,
+}
+
+/// Words with which servers say that they do not take a field at all, in lower case.
+const REFUSALS: [&str; 9] = [
+    "unsupported",
+    "not support",
+    "not permitted",
+    "not allowed",
+    "extra inputs",
+    "unrecognized",
+    "unexpected",
+    "unknown",
+    "deprecated",
+];
+
+/// All the ways in which requests to one model at one origin are made simpler.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Dialect(BTreeSet<Downgrade>);
+
+impl Dialect {
+    /// Whether it has this downgrade.
+    pub fn has(&self, downgrade: Downgrade) -> bool {
+        self.0.contains(&downgrade)
+    }
+
+    /// Whether requests go out as usual.
+    pub fn is_usual(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Its downgrades, in a fixed order.
+    pub fn downgrades(&self) -> impl Iterator<Item = Downgrade> + '_ {
+        self.0.iter().copied()
+    }
+
+    /// Takes a downgrade in.
+    pub fn learn(&mut self, downgrade: Downgrade) {
+        self.0.insert(downgrade);
+    }
+
+    /// The downgrade that a refusal (400 or 422) of `request` asks for, if it names a cause. Each is given once:
+    /// what was downgraded before is no cause.
+    pub fn after(&self, refusal: &ServerError, request: &ChatRequest) -> Option<Downgrade> {
+        let said = format!("{} {}", refusal.message, refusal.param.as_deref().unwrap_or_default());
+        let said = said.to_lowercase();
+        let refuses = |field: &str| said.contains(field) && REFUSALS.iter().any(|words| said.contains(words));
+        let roles = || request.messages.iter().map(|message| message.role);
+        let has_system = roles().any(|role| role == Role::System);
+        let has_late_system =
+            roles().skip_while(|role| *role == Role::System).any(|role| role == Role::System);
+        let about_system = said.contains("system") || said.contains("roles must alternate");
+        let causes = [
+            (Downgrade::NoStreamOptions, said.contains("stream_options") || refuses("include_usage")),
+            (
+                Downgrade::MaxCompletionTokens,
+                request.max_tokens.is_some()
+                    && (said.contains("max_completion_tokens") || refuses("max_tokens")),
+            ),
+            (
+                Downgrade::NoTemperature,
+                request.temperature.is_some()
+                    && (refuses("temperature") || said.contains("temperature") && said.contains("only")),
+            ),
+            (Downgrade::LateSystemFolded, has_late_system && about_system),
+            (Downgrade::SystemFolded, has_system && about_system),
+        ];
+        causes.into_iter().find(|(downgrade, named)| *named && !self.has(*downgrade)).map(|(it, _)| it)
+    }
+
+    /// The messages as they are sent in this dialect. Leading system messages are always one.
+    pub fn messages<'a>(&self, messages: &'a [Message]) -> Cow<'a, [Message]> {
+        let leading = messages.iter().take_while(|message| message.role == Role::System).count();
+        let late = self.has(Downgrade::LateSystemFolded) || self.has(Downgrade::SystemFolded);
+        if leading < 2 && !late {
+            return Cow::Borrowed(messages);
+        }
+        let (system, rest) = messages.split_at(leading);
+        let system: Vec<&str> = system.iter().map(|message| message.content.as_str()).collect();
+        let mut system = Some(system.join("\n\n")).filter(|text| !text.is_empty());
+        let mut folded: Vec<Message> = Vec::with_capacity(messages.len());
+        if !self.has(Downgrade::SystemFolded) {
+            folded.extend(system.take().map(|text| Message::new(Role::System, text)));
+        }
+        for message in rest {
+            match (message.role, folded.last_mut()) {
+                (Role::System, Some(before)) if late => {
+                    before.content = [&before.content, "\n\n", &message.content].concat();
+                }
+                (Role::User, _) if system.is_some() => {
+                    let text = system.take().unwrap_or_default();
+                    folded.push(Message::new(Role::User, [&text, "\n\n", &message.content].concat()));
+                }
+                _ => folded.push(message.clone()),
+            }
+        }
+        // With no message of the user to join, it is one itself.
+        folded.extend(system.map(|text| Message::new(Role::User, text)));
+        Cow::Owned(folded)
+    }
+}
+
+/// The dialects learned so far, by origin and model.
+#[derive(Debug, Default)]
+pub struct Dialects(RefCell<BTreeMap<String, Dialect>>);
+
+impl Dialects {
+    /// What [`Dialects::to_text`] wrote; of any other text, nothing.
+    pub fn from_text(text: &str) -> Self {
+        Self(RefCell::new(serde_json::from_str(text).unwrap_or_default()))
+    }
+
+    /// All that was learned, as JSON.
+    pub fn to_text(&self) -> String {
+        serde_json::to_string(&*self.0.borrow()).unwrap_or_default()
+    }
+
+    /// The dialect of a model at an origin.
+    pub fn of(&self, origin: &str, model: &str) -> Dialect {
+        self.0.borrow().get(&name(origin, model)).cloned().unwrap_or_default()
+    }
+
+    /// Remembers a downgrade.
+    pub fn learn(&self, origin: &str, model: &str, downgrade: Downgrade) {
+        self.0.borrow_mut().entry(name(origin, model)).or_default().learn(downgrade);
+    }
+}
+
+/// Neither an origin nor a model has a line break in it.
+fn name(origin: &str, model: &str) -> String {
+    [origin, "\n", model].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::llm::Temperature;
+
+    fn request(roles: &[(Role, &str)]) -> ChatRequest {
+        ChatRequest {
+            model: "m".into(),
+            messages: roles.iter().map(|(role, text)| Message::new(*role, *text)).collect(),
+            temperature: Temperature::read("0.7"),
+            max_tokens: Some(5),
+            extra: serde_json::Map::new(),
+        }
+    }
+
+    fn check(said: &str, expected: Option<Downgrade>) {
+        let request = request(&[(Role::System, "s"), (Role::User, "u")]);
+        let error = ServerError { message: said.into(), ..ServerError::default() };
+        let mut dialect = Dialect::default();
+        assert_eq!(dialect.after(&error, &request), expected, "{said}");
+        if let Some(downgrade) = expected {
+            dialect.learn(downgrade);
+            assert_eq!(dialect.after(&error, &request), None, "once only: {said}");
+        }
+    }
+
+    #[test]
+    fn refusals_name_their_cause_in_many_words() {
+        use Downgrade::{MaxCompletionTokens, NoStreamOptions, NoTemperature, SystemFolded};
+        check("body.stream_options: Extra inputs are not permitted", Some(NoStreamOptions));
+        check(
+            "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+            Some(MaxCompletionTokens),
+        );
+        check(
+            "Unsupported value: 'temperature' does not support 0.7 with this model. Only the default (1) value is supported.",
+            Some(NoTemperature),
+        );
+        check("temperature: Extra inputs are not permitted", Some(NoTemperature));
+        check("System role not supported", Some(SystemFolded));
+        check("Conversation roles must alternate user/assistant/user/assistant/...", Some(SystemFolded));
+    }
+
+    #[test]
+    fn what_names_no_cause_is_no_reason_to_try_again() {
+        for said in [
+            "",
+            "Bad request",
+            "max_tokens is too large: 4000. This model takes at most 2048 completion tokens.",
+            "temperature must be between 0 and 1",
+            "Unknown model",
+        ] {
+            check(said, None);
+        }
+    }
+
+    #[test]
+    fn a_field_that_was_not_sent_is_no_cause() {
+        let mut plain = request(&[(Role::User, "u")]);
+        (plain.temperature, plain.max_tokens) = (None, None);
+        for said in ["temperature is not supported", "max_tokens is not supported", "system is not supported"]
+        {
+            let error = ServerError { message: said.into(), ..ServerError::default() };
+            assert_eq!(Dialect::default().after(&error, &plain), None, "{said}");
+        }
+    }
+
+    #[test]
+    fn system_messages_fold_as_far_as_a_template_needs() {
+        use Role::{Assistant, System, Tool, User};
+        let fold = |downgrades: &[Downgrade], messages: &[(Role, &str)]| {
+            let dialect = Dialect(downgrades.iter().copied().collect());
+            let folded = dialect.messages(&request(messages).messages).into_owned();
+            folded.into_iter().map(|message| (message.role, message.content)).collect::<Vec<_>>()
+        };
+        let own = |messages: &[(Role, &str)]| {
+            messages.iter().map(|(role, text)| (*role, (*text).to_owned())).collect::<Vec<_>>()
+        };
+        let late = [(System, "s"), (User, "u"), (Tool, "t"), (System, "note")];
+        assert_eq!(fold(&[], &late), own(&late));
+        assert_eq!(
+            fold(&[], &[(System, "a"), (System, "b"), (User, "u")]),
+            own(&[(System, "a\n\nb"), (User, "u")])
+        );
+        assert_eq!(
+            fold(&[Downgrade::LateSystemFolded], &late),
+            own(&[(System, "s"), (User, "u"), (Tool, "t\n\nnote")])
+        );
+        assert_eq!(fold(&[Downgrade::SystemFolded], &late), own(&[(User, "s\n\nu"), (Tool, "t\n\nnote")]));
+        assert_eq!(fold(&[Downgrade::SystemFolded], &[(System, "s")]), own(&[(User, "s")]));
+        assert_eq!(
+            fold(&[Downgrade::SystemFolded], &[(Assistant, "a"), (User, "u")]),
+            own(&[(Assistant, "a"), (User, "u")])
+        );
+    }
+
+    #[test]
+    fn what_was_learned_belongs_to_one_origin_and_model_and_survives_a_file() {
+        let dialects = Dialects::default();
+        dialects.learn("https://a", "m", Downgrade::NoTemperature);
+        let read = Dialects::from_text(&dialects.to_text());
+        assert!(read.of("https://a", "m").has(Downgrade::NoTemperature));
+        for (origin, model) in [("https://a", "n"), ("https://b", "m")] {
+            assert!(read.of(origin, model).is_usual());
+        }
+        assert!(Dialects::from_text("{").of("https://a", "m").is_usual());
+    }
+}

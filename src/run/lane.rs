@@ -1,0 +1,300 @@
+//! One lane as its events leave it: status, attempts, reply, times. It knows no other lane and not how it is drawn.
+
+use super::{Digest, LaneEvent, LaneOpened, event::Message};
+use crate::llm::{CallError, ChatRequest, Dialect, Finish, Hold, Remedy, Reply, Setback};
+
+/// A server that sends no head for so long is remarked upon, in milliseconds.
+const NO_HEAD_MS: u32 = 60_000;
+/// So is one that sends nothing further for so long.
+const NO_DATA_MS: u32 = 45_000;
+
+/// Where a lane stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LaneStatus {
+    /// Planned; nothing sent yet.
+    #[default]
+    Queued,
+    /// Sent; nothing of the answer has come.
+    Waiting,
+    /// An attempt failed; another follows.
+    Retrying,
+    /// The answer is arriving.
+    Streaming,
+    /// The answer is whole.
+    Done,
+    /// The answer was taken from memory.
+    Reused,
+    /// There is no whole answer.
+    Failed,
+    /// A person cut it off.
+    Stopped,
+    /// The run ended before its turn.
+    Skipped,
+    /// The stream ended without an end.
+    Incomplete,
+    /// The token limit cut it.
+    Truncated,
+    /// The provider's filter cut it.
+    Filtered,
+    /// The model refused.
+    Refused,
+}
+
+impl LaneStatus {
+    /// Its name in attributes and style sheets.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Waiting => "waiting",
+            Self::Retrying => "retrying",
+            Self::Streaming => "streaming",
+            Self::Done => "done",
+            Self::Reused => "reused",
+            Self::Failed => "failed",
+            Self::Stopped => "stopped",
+            Self::Skipped => "skipped",
+            Self::Incomplete => "incomplete",
+            Self::Truncated => "truncated",
+            Self::Filtered => "filtered",
+            Self::Refused => "refused",
+        }
+    }
+
+    fn of(finish: &Finish) -> Self {
+        match finish {
+            Finish::Stop | Finish::ToolCalls | Finish::Other(_) => Self::Done,
+            Finish::Length => Self::Truncated,
+            Finish::ContentFilter => Self::Filtered,
+            Finish::Refusal => Self::Refused,
+            Finish::Incomplete => Self::Incomplete,
+        }
+    }
+}
+
+/// When a lane's turning points were, in milliseconds since the run began; those of its latest attempt.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Timing {
+    /// The request was composed.
+    pub asked: Option<u32>,
+    /// It was handed to the network.
+    pub sent: Option<u32>,
+    /// The reply's head arrived.
+    pub answered: Option<u32>,
+    /// The first text or reasoning arrived.
+    pub first_token: Option<u32>,
+    /// The latest text or reasoning arrived.
+    pub last_token: Option<u32>,
+    /// Nothing more can happen.
+    pub ended: Option<u32>,
+}
+
+/// An attempt that did not give the reply.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attempt {
+    /// When it was handed to the network, if it was.
+    pub sent: Option<u32>,
+    /// When it failed.
+    pub failed: u32,
+    /// What happened and what was done.
+    pub setback: Setback,
+    /// What had come of the answer.
+    pub text: String,
+}
+
+/// For how long a server has been silent, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Silence {
+    /// Since the request was sent, without a head.
+    NoAnswer(u32),
+    /// Since the latest piece of the reply.
+    NoData(u32),
+}
+
+/// One lane as it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LaneState {
+    /// What it was opened as.
+    pub opened: LaneOpened,
+    /// Where it stands.
+    pub status: LaneStatus,
+    /// What was asked, once composed, with the digest of what the workflow composed.
+    pub request: Option<(ChatRequest, Digest)>,
+    /// Whether a person changed the messages before they were sent.
+    pub is_rewritten: bool,
+    /// Why it waits before it is sent, and since when.
+    pub hold: Option<(Hold, u32)>,
+    /// The dialect of the latest attempt.
+    pub dialect: Dialect,
+    /// The HTTP status and readable headers, once they came.
+    pub head: Option<(u16, Vec<(String, String)>)>,
+    /// The answer so far.
+    pub text: String,
+    /// The reasoning so far.
+    pub reasoning: String,
+    /// Attempts before the latest.
+    pub attempts: Vec<Attempt>,
+    /// The reply, once it ended by itself, was reused or made by a person.
+    pub reply: Option<Reply>,
+    /// Whether a person made the reply what it is.
+    pub is_amended: bool,
+    /// Why there is no whole reply.
+    pub error: Option<CallError>,
+    /// When things happened.
+    pub timing: Timing,
+}
+
+impl LaneState {
+    pub(super) fn new(opened: LaneOpened) -> Self {
+        Self {
+            opened,
+            status: LaneStatus::default(),
+            request: None,
+            is_rewritten: false,
+            hold: None,
+            dialect: Dialect::default(),
+            head: None,
+            text: String::new(),
+            reasoning: String::new(),
+            attempts: Vec::new(),
+            reply: None,
+            is_amended: false,
+            error: None,
+            timing: Timing::default(),
+        }
+    }
+
+    /// Whether nothing more can happen to it.
+    pub fn is_over(&self) -> bool {
+        self.timing.ended.is_some()
+    }
+
+    /// The messages as a person changed them, if one did.
+    pub fn rewritten(&self) -> Option<&[Message]> {
+        let (request, _) = self.request.as_ref()?;
+        self.is_rewritten.then_some(request.messages.as_slice())
+    }
+
+    /// For how long the server has been silent at `now`, when that is long enough to be told. Keep-alives do not count.
+    pub fn silence(&self, now: u32) -> Option<Silence> {
+        let since = |at: Option<u32>| now.saturating_sub(at.unwrap_or(now));
+        let timing = &self.timing;
+        match self.status {
+            LaneStatus::Waiting if timing.answered.is_none() => {
+                let silent = since(timing.sent);
+                (silent >= NO_HEAD_MS).then_some(Silence::NoAnswer(silent))
+            }
+            LaneStatus::Waiting | LaneStatus::Streaming => {
+                let silent = since(timing.last_token.or(timing.answered));
+                (silent >= NO_DATA_MS).then_some(Silence::NoData(silent))
+            }
+            _ => None,
+        }
+    }
+
+    /// How long it is until the next attempt at `now`, in milliseconds, while it waits for one.
+    pub fn countdown(&self, now: u32) -> Option<u32> {
+        let attempt = self.attempts.last().filter(|_| self.status == LaneStatus::Retrying)?;
+        match attempt.setback.remedy {
+            Remedy::Wait(ms) => Some((attempt.failed + ms).saturating_sub(now)),
+            Remedy::Downgrade(_) | Remedy::Asked => None,
+        }
+    }
+
+    /// How many requests it sent.
+    pub fn sends(&self) -> u32 {
+        let earlier = self.attempts.iter().filter(|attempt| attempt.sent.is_some()).count();
+        earlier as u32 + u32::from(self.timing.sent.is_some())
+    }
+
+    pub(super) fn apply(&mut self, at: u32, event: &LaneEvent) {
+        match event {
+            LaneEvent::Asked(request, digest) => {
+                self.request = Some((request.clone(), *digest));
+                self.timing.asked = Some(at);
+            }
+            LaneEvent::Rewritten(messages) => {
+                if let Some((request, _)) = &mut self.request {
+                    request.messages.clone_from(messages);
+                    self.is_rewritten = true;
+                }
+            }
+            LaneEvent::Held(hold) => {
+                self.status = LaneStatus::Queued;
+                self.hold = Some((*hold, at));
+            }
+            LaneEvent::Sent(dialect) => {
+                self.status = LaneStatus::Waiting;
+                self.hold = None;
+                self.dialect = dialect.clone();
+                self.timing.sent = Some(at);
+            }
+            LaneEvent::Answered(status, headers) => {
+                self.head = Some((*status, headers.clone()));
+                self.timing.answered = Some(at);
+            }
+            LaneEvent::Reasoning(more) => {
+                self.reasoning.push_str(more);
+                self.stream(at);
+            }
+            LaneEvent::Text(more) => {
+                self.text.push_str(more);
+                self.stream(at);
+            }
+            LaneEvent::SetBack(setback) => self.set_back(at, setback),
+            LaneEvent::Replied(reply) => {
+                self.reply = Some(reply.clone());
+                self.end(at, LaneStatus::of(&reply.finish));
+            }
+            LaneEvent::Reused(reply) => self.recall(at, reply),
+            LaneEvent::Amended(reply) => {
+                self.is_amended = true;
+                self.recall(at, reply);
+            }
+            LaneEvent::Failed(error) => {
+                self.error = Some(error.clone());
+                // What had come of a reply that broke off is kept, and is less than a whole one.
+                let broke_off = matches!(error, CallError::Interrupted(_))
+                    || matches!(error, CallError::Silent(_)) && self.timing.first_token.is_some();
+                self.end(at, if broke_off { LaneStatus::Incomplete } else { LaneStatus::Failed });
+            }
+            LaneEvent::Stopped => self.end(at, LaneStatus::Stopped),
+            LaneEvent::CutOff => {
+                let was_sent = self.sends() > 0;
+                self.end(at, if was_sent { LaneStatus::Incomplete } else { LaneStatus::Skipped });
+            }
+            LaneEvent::Skipped => self.end(at, LaneStatus::Skipped),
+        }
+    }
+
+    fn stream(&mut self, at: u32) {
+        self.status = LaneStatus::Streaming;
+        self.timing.first_token.get_or_insert(at);
+        self.timing.last_token = Some(at);
+    }
+
+    fn set_back(&mut self, at: u32, setback: &Setback) {
+        self.status = LaneStatus::Retrying;
+        self.attempts.push(Attempt {
+            sent: self.timing.sent,
+            failed: at,
+            setback: setback.clone(),
+            text: std::mem::take(&mut self.text),
+        });
+        self.reasoning.clear();
+        self.head = None;
+        self.timing = Timing { asked: self.timing.asked, ..Timing::default() };
+    }
+
+    fn recall(&mut self, at: u32, reply: &Reply) {
+        self.text.clone_from(&reply.text);
+        self.reasoning.clone_from(&reply.reasoning);
+        self.reply = Some(reply.clone());
+        self.end(at, LaneStatus::Reused);
+    }
+
+    fn end(&mut self, at: u32, status: LaneStatus) {
+        self.status = status;
+        self.hold = None;
+        self.timing.ended = Some(at);
+    }
+}

@@ -1,0 +1,60 @@
+//! Why a page that is told only “failed to fetch” got no reply, and the one thing to do about it.
+
+use super::{Note, Place};
+use crate::run::Unreachable;
+
+/// Servers that people run on their own computer, by their usual port: a name, and how to start them so that `SITE`
+/// may call them.
+const LOCAL: &[(&str, &str, &str)] = &[
+    ("11434", "Ollama", "OLLAMA_ORIGINS=SITE ollama serve"),
+    ("1234", "LM Studio", "lms server start --cors"),
+    ("8080", "llama.cpp", "llama-server -m MODEL.gguf --port 8080"),
+    ("8000", "vLLM", "vllm serve MODEL --allowed-origins '[\"SITE\"]'"),
+];
+
+/// The cause and what to do.
+pub fn no_reply(cause: Unreachable, place: &Place<'_>) -> Note {
+    let Place { host, site } = *place;
+    let (name, port) = host.rsplit_once(':').unwrap_or((host, ""));
+    let is_local = matches!(name, "localhost" | "127.0.0.1" | "[::1]");
+    let local = LOCAL.iter().find(|(known, ..)| is_local && *known == port);
+    let start = local.map(|(_, name, command)| (*name, command.replace("SITE", site)));
+    match (cause, start) {
+        (Unreachable::Offline, _) => {
+            Note::of("This computer is offline. Connect it to the network again, then try again.")
+        }
+        (Unreachable::Forbidden, _) => Note::of(&format!(
+            "This browser does not let {site} reach servers on this computer. Allow it in the site's settings (the \
+             sign left of the address, “Local network access”), then try again."
+        )),
+        (Unreachable::NotYetAllowed, _) => Note::of(&format!(
+            "The browser has to let {site} reach servers on this computer. Say “Allow” when it asks, then try again."
+        )),
+        (Unreachable::Down, Some((name, command))) => {
+            Note { text: format!("Nothing answers at {host}. Start {name}:"), command: Some(command) }
+        }
+        (Unreachable::Down, None) if is_local => Note::of(&format!(
+            "Nothing answers at {host}. Start the server, or check the port in Connection."
+        )),
+        (Unreachable::Down, None) => Note::of(&format!(
+            "{host} cannot be reached. Check the address in Connection for a slip; a firewall may also be in the way."
+        )),
+        (Unreachable::Hidden, Some((name @ ("Ollama" | "LM Studio" | "vLLM"), command))) => Note {
+            text: format!(
+                "{name} runs, but does not let {site} read its answers. Stop it, and start it like this:"
+            ),
+            command: Some(command),
+        },
+        (Unreachable::Hidden, _) if is_local => Note::of(&format!(
+            "A server answers at {host}, but does not let this page read it. Start it so that it allows {site} (CORS)."
+        )),
+        (Unreachable::Hidden, _) if host == "api.openai.com" => Note::of(
+            "OpenAI answered, but web pages may not read the answer. It does that to a key that it refuses: check the \
+             key in Connection.",
+        ),
+        (Unreachable::Hidden, _) => Note::of(&format!(
+            "{host} answered, but does not let this page read the answer. Most often it refused the key: check it in \
+             Connection. If the key is right, the server does not allow pages from {site} (CORS)."
+        )),
+    }
+}

@@ -1,0 +1,75 @@
+//! A lane of a run under way: it writes down what happens to its call, and answers for it towards the protocol.
+//! It knows no pattern.
+
+use super::Run;
+use crate::{
+    llm::{Delta, Order, Progress, Supervisor},
+    ports::LocalBoxFuture,
+    run::{LaneEvent, LaneId, LanePath, RunEvent},
+};
+
+/// A lane of this run. Dropped before its end, it records that it was stopped or skipped:
+/// that is how Stop and a failure before it reach the log.
+pub struct Lane<'a> {
+    pub(super) run: &'a Run<'a>,
+    pub(super) id: LaneId,
+    pub(super) path: LanePath,
+    pub(super) stage: Stage,
+}
+
+/// How far a lane has come.
+#[derive(PartialEq, Eq)]
+pub(super) enum Stage {
+    Planned,
+    UnderWay,
+    Over,
+}
+
+impl Lane<'_> {
+    pub(super) fn record(&self, event: LaneEvent) {
+        self.run.recorder.record(RunEvent::Lane(self.id, event));
+    }
+
+    /// Records its end.
+    pub(super) fn end(&mut self, event: LaneEvent) {
+        self.stage = Stage::Over;
+        self.record(event);
+    }
+}
+
+impl Drop for Lane<'_> {
+    fn drop(&mut self) {
+        match self.stage {
+            Stage::Planned => self.record(LaneEvent::Skipped),
+            Stage::UnderWay => self.record(LaneEvent::Stopped),
+            Stage::Over => {}
+        }
+    }
+}
+
+impl Supervisor for Lane<'_> {
+    fn tell(&self, progress: Progress<'_>) {
+        self.record(match progress {
+            Progress::Held(hold) => LaneEvent::Held(hold),
+            Progress::Sent(dialect) => LaneEvent::Sent(dialect.clone()),
+            Progress::Head(status, headers) => LaneEvent::Answered(status, headers),
+            Progress::Raw(bytes) => return self.run.recorder.record_raw(self.id, bytes),
+            Progress::Delta(Delta::Text(text)) => LaneEvent::Text(text.to_owned()),
+            Progress::Delta(Delta::Reasoning(text)) => LaneEvent::Reasoning(text.to_owned()),
+            Progress::Delta(Delta::ToolCall(_)) => return,
+            Progress::Setback(setback) => LaneEvent::SetBack(setback),
+        });
+    }
+
+    fn is_clear(&self) -> bool {
+        self.run.used_up().is_none()
+    }
+
+    fn clearance(&self) -> LocalBoxFuture<'_, ()> {
+        Box::pin(self.run.clearance())
+    }
+
+    fn order(&self) -> LocalBoxFuture<'_, Order> {
+        Box::pin(self.run.control.until_ordered(self.id))
+    }
+}
