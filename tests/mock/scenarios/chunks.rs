@@ -25,7 +25,7 @@ pub(super) const CHUNKS: &[Scenario] = &[
     }),
     scenario("usage-never", "no usage, though it was asked for", |ask| ended_by(ask, [wire::stop("stop")])),
     scenario("null-content", "content is null in the first chunk and in the last", |ask| {
-        let first = delta(json!({"role": "assistant", "content": null}));
+        let first = delta(&json!({"role": "assistant", "content": null}));
         let last = wire::event(&wire::chunk(&json!({"content": null}), &json!("stop")));
         wire::told([first].into_iter().chain(wire::words(ask)).chain([last, wire::DONE.to_owned()]))
     }),
@@ -68,7 +68,7 @@ pub(super) const CHUNKS: &[Scenario] = &[
     }),
     scenario("refusal", "the model refuses, in delta.refusal", |_| {
         let words = ["The mock ", "would rather ", "not."];
-        let refusal = words.map(|word| delta(json!({"refusal": word})));
+        let refusal = words.map(|word| delta(&json!({"refusal": word})));
         wire::told(
             [wire::role()].into_iter().chain(refusal).chain([wire::stop("stop"), wire::DONE.to_owned()]),
         )
@@ -89,11 +89,11 @@ pub(super) const CHUNKS: &[Scenario] = &[
         |ask| {
             let thoughts = THOUGHTS.iter().map(|thought| {
                 let part = json!({"type": "thinking", "thinking": [{"type": "text", "text": thought}]});
-                delta(json!({"content": [part]}))
+                delta(&json!({"content": [part]}))
             });
             let text = pieces(ask).into_iter().map(|text| {
                 let part = json!({"type": "text", "text": text});
-                delta(json!({"content": [part]}))
+                delta(&json!({"content": [part]}))
             });
             wire::told([wire::role()].into_iter().chain(thoughts).chain(text).chain(wire::end(ask)))
         },
@@ -122,8 +122,8 @@ pub(super) const CHUNKS: &[Scenario] = &[
     }),
 ];
 
-fn delta(delta: Value) -> String {
-    wire::event(&wire::chunk(&delta, &Value::Null))
+fn delta(delta: &Value) -> String {
+    wire::event(&wire::chunk(delta, &Value::Null))
 }
 
 /// A good reply's text in pieces of about a word.
@@ -138,6 +138,6 @@ fn ended_by<const N: usize>(ask: &Ask, end: [String; N]) -> Script {
 
 /// A good reply after thoughts in deltas of this form.
 fn thinking(ask: &Ask, form: impl Fn(&str) -> Value) -> Script {
-    let thoughts: Vec<String> = THOUGHTS.iter().map(|thought| delta(form(thought))).collect();
+    let thoughts: Vec<String> = THOUGHTS.iter().map(|thought| delta(&form(thought))).collect();
     wire::told([wire::role()].into_iter().chain(thoughts).chain(wire::words(ask)).chain(wire::end(ask)))
 }

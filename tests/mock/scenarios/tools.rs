@@ -10,23 +10,23 @@ const ARGUMENTS: &str = "{\"city\": \"Delft\"}";
 pub(super) const TOOLS: &[Scenario] = &[
     scenario("tools-mistral", "two whole calls in one delta, without index and type, as at Mistral", |ask| {
         let call = |id: &str| json!({"id": id, "function": function(ask, ARGUMENTS)});
-        called(ask, vec![json!([call("MockCall1"), call("MockCall2")])], "tool_calls")
+        called(ask, &[json!([call("MockCall1"), call("MockCall2")])], "tool_calls")
     }),
     scenario("tools-ollama", "two calls, both with index 0, and finish_reason stop, as at Ollama", |ask| {
         let call = |id: &str| json!([{"index": 0, "id": id, "type": "function", "function": function(ask, ARGUMENTS)}]);
-        called(ask, vec![call("call_mock1"), call("call_mock2")], "stop")
+        called(ask, &[call("call_mock1"), call("call_mock2")], "stop")
     }),
     scenario("tools-groq", "one whole call in one delta, as at Groq and xAI", |ask| {
         let call =
             json!({"index": 0, "id": "call_mock", "type": "function", "function": function(ask, ARGUMENTS)});
-        called(ask, vec![json!([call])], "tool_calls")
+        called(ask, &[json!([call])], "tool_calls")
     }),
     scenario("tools-truncated", "a call whose arguments the token limit cuts", |ask| {
         let first =
             json!([{"index": 0, "id": "call_mock", "type": "function", "function": function(ask, "")}]);
-        let rest =
+        let [more, last] =
             ["{\"ci", "ty\": \"De"].map(|piece| json!([{"index": 0, "function": {"arguments": piece}}]));
-        called(ask, [first].into_iter().chain(rest).collect(), "length")
+        called(ask, &[first, more, last], "length")
     }),
 ];
 
@@ -36,7 +36,7 @@ fn function(ask: &Ask, arguments: &str) -> Value {
 }
 
 /// The calls, a delta each; a good reply when a tool's answer is the last message.
-fn called(ask: &Ask, calls: Vec<Value>, finish: &str) -> Script {
+fn called(ask: &Ask, calls: &[Value], finish: &str) -> Script {
     let last = ask.body["messages"].as_array().and_then(|messages| messages.last());
     if last.is_some_and(|message| message["role"] == "tool") {
         return good(ask);
