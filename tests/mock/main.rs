@@ -18,10 +18,17 @@ async fn main() -> std::io::Result<()> {
         "The mock server listens on {}. Take one of these as base URL, any key, any model:\n\n",
         mock.addr
     );
-    for scenario in server::scenarios::SCENARIOS {
-        out += &format!("  {:<40} {}\n", mock.base(scenario.name), scenario.says);
+    for (theme, scenarios) in server::scenarios::SCENARIOS {
+        out += &format!("{theme}\n");
+        for scenario in *scenarios {
+            out += &format!("  {:<48} {}\n", mock.base(scenario.name), scenario.says);
+        }
+        out += "\n";
     }
-    println!("{out}\nEach of them lists two models (mock-small, mock-large). Ctrl+C ends it.\n");
+    println!(
+        "{out}docs/weather.md says what the page should make of each. Nearly all list two models (mock-small, \
+         mock-large). Ctrl+C ends it.\n"
+    );
 
     let mut shown = 0;
     loop {

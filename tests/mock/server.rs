@@ -1,21 +1,22 @@
 //! The scripted mock server: an OpenAI-compatible endpoint that misbehaves on request, and remembers who called
 //! and how. The first part of the path names the scenario (`http://127.0.0.1:8090/stall/v1` is a base URL).
-//! It deliberately doesn't know the scenarios (`scenarios.rs`), nor anything of the program that it tests.
+//! It deliberately doesn't know the scenarios (`scenarios/`), nor anything of the program that it tests.
 #![allow(dead_code, reason = "the example, the browser tests and the bench each use a part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-#[path = "scenarios.rs"]
+#[path = "scenarios/mod.rs"]
 pub(crate) mod scenarios;
 #[path = "wire.rs"]
 pub(crate) mod wire;
 
+use std::collections::HashMap;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::Response;
@@ -23,7 +24,7 @@ use axum::serve::ListenerExt;
 use futures_util::stream;
 use serde_json::Value;
 
-use scenarios::{Ask, Beat, SCENARIOS, Script};
+use scenarios::{Ask, Beat, Script};
 
 /// One request as it arrived, and how it ended.
 #[derive(Clone, Debug)]
@@ -84,7 +85,7 @@ impl Drop for Mock {
 impl Mock {
     /// The base URL under which a scenario plays.
     pub(crate) fn base(&self, scenario: &str) -> String {
-        assert!(SCENARIOS.iter().any(|known| known.name == scenario), "no scenario is called {scenario}");
+        assert!(scenarios::all().any(|known| known.name == scenario), "no scenario is called {scenario}");
         format!("http://{}/{scenario}/v1", self.addr)
     }
 
@@ -116,7 +117,8 @@ pub(crate) async fn start(addr: SocketAddr) -> io::Result<Mock> {
     let log = Arc::new(Mutex::new(Vec::new()));
     let listener = tokio::net::TcpListener::bind(addr).await?;
     let addr = listener.local_addr()?;
-    let app = Router::new().fallback(answer).with_state(log.clone());
+    let shared = Shared { log: log.clone(), firsts: Arc::default() };
+    let app = Router::new().fallback(answer).with_state(shared);
     // Without nodelay the kernel would glue small chunks together, and no test would see a token alone.
     let listener = listener.tap_io(|connection| connection.set_nodelay(true).unwrap());
     let task = tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
@@ -125,7 +127,15 @@ pub(crate) async fn start(addr: SocketAddr) -> io::Result<Mock> {
 
 type Log = Arc<Mutex<Vec<Seen>>>;
 
-async fn answer(State(log): State<Log>, request: Request) -> Response {
+/// What all requests to one server have in common.
+#[derive(Clone)]
+struct Shared {
+    log: Log,
+    /// When each scenario got its first chat request.
+    firsts: Arc<Mutex<HashMap<&'static str, Instant>>>,
+}
+
+async fn answer(State(Shared { log, firsts }): State<Shared>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let path = head.uri.path().to_owned();
     let index = {
@@ -143,38 +153,48 @@ async fn answer(State(log): State<Log>, request: Request) -> Response {
     let watch = Watch { log, index };
     let bytes = to_bytes(body, 64 << 20).await.unwrap_or_default();
     let json: Value = serde_json::from_slice(&bytes).unwrap_or_default();
-    watch.log.lock().unwrap()[index].body = json.clone();
-
-    let script = script_for(&head.method, &path, json, &head.headers);
-    play(script, watch).await
-}
-
-fn script_for(method: &Method, path: &str, body: Value, headers: &HeaderMap) -> Script {
-    let (name, rest) = path.trim_start_matches('/').split_once('/').unwrap_or_default();
-    let Some(scenario) = SCENARIOS.iter().find(|scenario| scenario.name == name) else {
-        return wire::error(
-            404,
-            "invalid_request_error",
-            None,
-            &format!("mock: no scenario is called '{name}'"),
-        );
+    let (question, nth) = {
+        let mut log = watch.log.lock().unwrap();
+        // Before the body is in the log: of two that come at once, one is the first.
+        let messages = &json["messages"];
+        let same = |seen: &&Seen| seen.is_chat() && seen.path == path && seen.body["messages"] == *messages;
+        let nth = if messages.is_null() { 0 } else { log.iter().filter(same).count() };
+        log[index].body = json.clone();
+        (wire::last_user_text(&json), nth)
     };
-    let host = headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
-    let ask = Ask { body, host };
-    match (method.as_str(), rest) {
-        ("OPTIONS", _) => (scenario.preflight)(),
-        ("GET", "v1/models") => wire::models(),
-        ("POST", "v1/chat/completions") => (scenario.chat)(&ask),
-        _ => {
-            wire::error(404, "invalid_request_error", None, &format!("Unknown request URL: {method} {path}"))
+
+    let (name, rest) = path.trim_start_matches('/').split_once('/').unwrap_or_default();
+    let scenario = match scenarios::chosen(name, &question) {
+        Ok(scenario) => scenario,
+        Err(name) => {
+            let says = format!("mock: no scenario is called '{name}'");
+            return play(wire::error(404, "invalid_request_error", None, &says), watch).await;
         }
-    }
+    };
+    let host = head.headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
+    let mut ask = Ask { body: json, host, nth, since_first: Duration::ZERO };
+    let script = match (head.method.as_str(), rest) {
+        ("OPTIONS", _) => (scenario.preflight)(),
+        ("GET", "v1/models") => (scenario.models)(&ask),
+        ("POST", "v1/chat/completions") => {
+            ask.since_first =
+                firsts.lock().unwrap().entry(scenario.name).or_insert_with(Instant::now).elapsed();
+            (scenario.chat)(&ask)
+        }
+        _ => (scenario.unknown)(&format!("Unknown request URL: {} {path}", head.method)),
+    };
+    play(script, watch).await
 }
 
 async fn play(script: Script, watch: Watch) -> Response {
     let started = Instant::now();
     if let Some(delay) = script.head_after {
         tokio::time::sleep(delay).await;
+    }
+    if script.hang_up {
+        watch.sent();
+        // Ends the connection's task as a panic would, but without a word on stderr.
+        std::panic::resume_unwind(Box::new("the script hangs up here"));
     }
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::from_u16(script.status).unwrap();
@@ -186,7 +206,7 @@ async fn play(script: Script, watch: Watch) -> Response {
         let (mut beats, watch) = state?;
         loop {
             match beats.next() {
-                Some(Beat::Send(text)) => return Some((Ok(Bytes::from(text)), Some((beats, watch)))),
+                Some(Beat::Send(bytes)) => return Some((Ok(bytes), Some((beats, watch)))),
                 Some(Beat::Wait(pause)) => tokio::time::sleep(pause).await,
                 Some(Beat::At(moment)) => {
                     tokio::time::sleep_until((started + moment).into()).await;
