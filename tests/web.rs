@@ -1,4 +1,4 @@
-//! What only a browser can tell: keys and their origins, storage, growing text, the page's clock and frames, and
+//! What only a browser can tell: keys and their origins, storage, growing text, the page's clock and frames,
 //! what `fetch` says when there is nobody to answer.
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -21,4 +21,9 @@ wasm_bindgen_test_configure!(run_in_browser);
 /// The origin that the tests' own page was served from: a server that is surely there.
 fn page_origin() -> String {
     web_sys::window().unwrap().location().origin().unwrap()
+}
+
+/// Runs a script of the page, which is known to run.
+fn js(script: &str) -> wasm_bindgen::JsValue {
+    js_sys::eval(script).unwrap_or_else(|error| panic!("{script}: {error:?}"))
 }
