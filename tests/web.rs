@@ -1,4 +1,4 @@
-//! What only a browser can tell: keys and their origins, storage, growing text, the page's clock and frames,
+//! What only a browser can tell: keys and their origins, storage, locks, growing text, the page's clock and frames,
 //! what `fetch` says when there is nobody to answer.
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -7,6 +7,8 @@
 mod fetching;
 #[path = "web/keys.rs"]
 mod keys;
+#[path = "web/locks.rs"]
+mod locks;
 #[path = "web/page.rs"]
 mod page;
 #[path = "web/sending.rs"]

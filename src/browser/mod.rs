@@ -6,6 +6,7 @@ pub mod clock;
 pub mod dom;
 pub mod fetch;
 pub mod frames;
+pub mod locks;
 pub mod page;
 pub mod panic_screen;
 pub mod storage;
