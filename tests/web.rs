@@ -1,8 +1,10 @@
 //! What only a browser can tell: keys and their origins, storage, locks, growing text, the page's clock and frames,
-//! what `fetch` says when there is nobody to answer.
+//! what is found out when `fetch` fails.
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "web/diagnosis.rs"]
+mod diagnosis;
 #[path = "web/fetching.rs"]
 mod fetching;
 #[path = "web/keys.rs"]

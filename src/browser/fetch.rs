@@ -1,17 +1,17 @@
 //! Requests over the browser's `fetch`. It adds the key that the vault has for the request's origin, and
 //! knows nothing of what the bytes mean.
 
-use super::Vault;
-use crate::ports::{HttpRequest, LocalBoxFuture, Method, NetError, NetEvent, Transport, Unreachable};
-use gloo_net::http::{Request, RequestBuilder, Response};
+use super::{
+    Vault, diagnosis, page,
+    request::{AbortOnDrop, plain},
+};
+use crate::ports::{HttpRequest, LocalBoxFuture, Method, NetError, NetEvent, Transport};
+use gloo_net::http::{Request, Response};
 use js_sys::{Reflect, Uint8Array};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    AbortController, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache, RequestCredentials,
-    RequestRedirect,
-};
+use web_sys::{ReadableStreamDefaultReader, RequestRedirect};
 
 /// Sends requests with `fetch`, each with the key of its own origin.
 pub struct FetchTransport {
@@ -24,19 +24,15 @@ impl FetchTransport {
         Self { vault }
     }
 
-    fn build(&self, request: &HttpRequest, abort: &AbortController) -> Result<Request, gloo_net::Error> {
+    fn build(&self, request: &HttpRequest, abort: &AbortOnDrop) -> Result<Request, gloo_net::Error> {
         let method = match request.method {
             Method::Get => gloo_net::http::Method::GET,
             Method::Post => gloo_net::http::Method::POST,
         };
-        let mut builder = RequestBuilder::new(&request.url)
+        let mut builder = plain(&request.url, abort)
             .method(method)
-            .abort_signal(Some(&abort.signal()))
             // A redirect would carry the prompts on to another host.
-            .redirect(RequestRedirect::Error)
-            .credentials(RequestCredentials::Omit)
-            .referrer_policy(ReferrerPolicy::NoReferrer)
-            .cache(RequestCache::NoStore);
+            .redirect(RequestRedirect::Error);
         if let Some(authorization) = self.vault.authorization(&request.url) {
             builder = builder.header("authorization", &authorization);
         }
@@ -50,11 +46,12 @@ impl FetchTransport {
     }
 
     async fn perform(&self, request: &HttpRequest, on: &mut dyn FnMut(NetEvent<'_>)) -> Result<(), NetError> {
-        let abort = AbortController::new().map_err(|error| NetError::Unsendable(message(&error)))?;
-        let abort = AbortOnDrop(abort);
-        let built = self.build(request, &abort.0).map_err(|error| NetError::Unsendable(error.to_string()))?;
+        let abort = AbortOnDrop::new().map_err(|error| NetError::Unsendable(message(&error)))?;
+        let built = self.build(request, &abort).map_err(|error| NetError::Unsendable(error.to_string()))?;
         on(NetEvent::Sent);
-        let response = built.send().await.map_err(|_| NetError::Unreachable(Unreachable::Hidden))?;
+        let Ok(response) = built.send().await else {
+            return Err(NetError::Unreachable(diagnosis::cause(&request.url, &page::host()).await));
+        };
         on(NetEvent::Head(response.status(), response.headers().entries().collect()));
         read_body(&response, on).await
     }
@@ -67,16 +64,6 @@ impl Transport for FetchTransport {
         on: &'a mut dyn FnMut(NetEvent<'_>),
     ) -> LocalBoxFuture<'a, Result<(), NetError>> {
         Box::pin(self.perform(request, on))
-    }
-}
-
-/// Aborts on drop, which after the last byte means nothing. Without a reason: gloo-net panics on
-/// a reason that is no `Error`.
-struct AbortOnDrop(AbortController);
-
-impl Drop for AbortOnDrop {
-    fn drop(&mut self) {
-        self.0.abort();
     }
 }
 
