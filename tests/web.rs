@@ -1,5 +1,5 @@
 //! What only a browser can tell: keys and their origins, storage, locks, growing text, the page's clock and frames,
-//! what is found out when `fetch` fails.
+//! what is found out when `fetch` fails, and that reading leaves the page alive.
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -13,6 +13,8 @@ mod keys;
 mod locks;
 #[path = "web/page.rs"]
 mod page;
+#[path = "web/reading.rs"]
+mod reading;
 #[path = "web/sending.rs"]
 mod sending;
 #[path = "web/text.rs"]

@@ -4,6 +4,7 @@
 use super::{
     Vault, diagnosis, page,
     request::{AbortOnDrop, plain},
+    turns::Pace,
 };
 use crate::ports::{HttpRequest, LocalBoxFuture, Method, NetError, NetEvent, Transport};
 use gloo_net::http::{Request, Response};
@@ -12,6 +13,10 @@ use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, RequestRedirect};
+
+/// The most bytes that are handed on at once. One read can bring several megabytes, where a service or the browser
+/// collected them, and what is done with them must not hold up the page.
+const PIECE: u32 = 256 * 1024;
 
 /// Sends requests with `fetch`, each with the key of its own origin.
 pub struct FetchTransport {
@@ -73,15 +78,23 @@ async fn read_body(response: &Response, on: &mut dyn FnMut(NetEvent<'_>)) -> Res
     let reader = ReadableStreamDefaultReader::new(&stream).map_err(interrupted)?;
     let (done, value) = (JsValue::from_str("done"), JsValue::from_str("value"));
     let mut buffer = Vec::new();
+    // Reads may complete without any pause, as long as the network is faster than the page.
+    let mut pace = Pace::new();
     loop {
         let read = JsFuture::from(reader.read()).await.map_err(interrupted)?;
         if Reflect::get(&read, &done).map_err(interrupted)?.is_truthy() {
             return Ok(());
         }
         let chunk: Uint8Array = Reflect::get(&read, &value).map_err(interrupted)?.unchecked_into();
-        buffer.resize(chunk.length() as usize, 0);
-        chunk.copy_to(&mut buffer);
-        on(NetEvent::Bytes(&buffer));
+        let (mut start, length) = (0, chunk.length());
+        while start < length {
+            let end = length.min(start + PIECE);
+            buffer.resize((end - start) as usize, 0);
+            chunk.subarray(start, end).copy_to(&mut buffer);
+            on(NetEvent::Bytes(&buffer));
+            start = end;
+            pace.keep().await;
+        }
     }
 }
 

@@ -13,6 +13,7 @@ pub mod panic_screen;
 mod request;
 pub mod storage;
 pub mod stream_text;
+pub mod turns;
 pub mod vault;
 
 pub use clock::PageClock;

@@ -9,13 +9,15 @@ use workflow_playground::{
 
 /// What came of a request: the kinds of events, the status, the body.
 #[derive(Debug, Default)]
-struct Got {
-    kinds: Vec<&'static str>,
-    status: u16,
-    body: Vec<u8>,
+pub(crate) struct Got {
+    pub(crate) kinds: Vec<&'static str>,
+    pub(crate) status: u16,
+    pub(crate) body: Vec<u8>,
+    /// The length of the longest piece.
+    pub(crate) longest: usize,
 }
 
-async fn get(url: &str) -> (Result<(), NetError>, Got) {
+pub(crate) async fn get(url: &str) -> (Result<(), NetError>, Got) {
     let transport = FetchTransport::new(Rc::new(Vault::default()));
     let request = HttpRequest { method: Method::Get, url: url.to_owned(), headers: Vec::new(), body: None };
     let got = RefCell::new(Got::default());
@@ -27,7 +29,10 @@ async fn get(url: &str) -> (Result<(), NetError>, Got) {
                 got.kinds.push("head");
                 got.status = status;
             }
-            NetEvent::Bytes(bytes) => got.body.extend_from_slice(bytes),
+            NetEvent::Bytes(bytes) => {
+                got.longest = got.longest.max(bytes.len());
+                got.body.extend_from_slice(bytes);
+            }
         }
     };
     let result = transport.send(&request, &mut on).await;

@@ -8,7 +8,7 @@ use workflow_playground::{
         dom::Node,
         frames,
         page::{self, Theme},
-        storage,
+        storage, turns,
     },
     ports::Clock,
 };
@@ -204,6 +204,16 @@ async fn the_clock_goes_forward_and_sleeps() {
     assert!((25.0..5_000.0).contains(&slept), "{slept} ms");
     PageClock.sleep(-1.0).await;
     assert!(PageClock.wall() > 1_700_000_000_000.0);
+}
+
+#[wasm_bindgen_test]
+async fn a_turn_is_a_task_of_its_own() {
+    crate::js("window.turns = []; setTimeout(() => window.turns.push('timer'))");
+    for _ in 0..1_000 {
+        turns::next().await;
+    }
+    // Had they all been one task, or gone before others, the timer would not have run yet.
+    assert_eq!(crate::js("window.turns.join()"), "timer");
 }
 
 #[wasm_bindgen_test]
