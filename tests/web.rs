@@ -1,14 +1,20 @@
-//! What only a browser can tell: keys and their origins, storage, growing text, the page's clock and frames, and
-//! what `fetch` says when there is nobody to answer.
+//! What only a browser can tell: keys and their origins, storage, locks, growing text, the page's clock and frames,
+//! what is found out when `fetch` fails, and that reading leaves the page alive.
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "web/diagnosis.rs"]
+mod diagnosis;
 #[path = "web/fetching.rs"]
 mod fetching;
 #[path = "web/keys.rs"]
 mod keys;
+#[path = "web/locks.rs"]
+mod locks;
 #[path = "web/page.rs"]
 mod page;
+#[path = "web/reading.rs"]
+mod reading;
 #[path = "web/sending.rs"]
 mod sending;
 #[path = "web/text.rs"]
@@ -21,4 +27,9 @@ wasm_bindgen_test_configure!(run_in_browser);
 /// The origin that the tests' own page was served from: a server that is surely there.
 fn page_origin() -> String {
     web_sys::window().unwrap().location().origin().unwrap()
+}
+
+/// Runs a script of the page, which is known to run.
+fn js(script: &str) -> wasm_bindgen::JsValue {
+    js_sys::eval(script).unwrap_or_else(|error| panic!("{script}: {error:?}"))
 }

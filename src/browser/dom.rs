@@ -2,7 +2,7 @@
 //! that changes.
 
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{Element, HtmlDialogElement, HtmlElement, Text};
+use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlTextAreaElement, Range, Text};
 
 /// An element.
 #[derive(Clone)]
@@ -89,6 +89,27 @@ impl Node {
         if self.value() != value {
             self.set_property("value", &JsValue::from_str(value));
         }
+    }
+
+    /// Selects a part of its value, a text area's, in UTF-16 units; an empty part puts the cursor there.
+    pub fn select_range(&self, start: u32, end: u32) {
+        // It fails only for fields that hold no text.
+        let _ = self.0.unchecked_ref::<HtmlTextAreaElement>().set_selection_range(start, end);
+    }
+
+    /// Where in its text a click has put the cursor, in UTF-16 units. `None` when the click was elsewhere, or a part
+    /// of the text is selected.
+    pub fn clicked_offset(&self) -> Option<usize> {
+        let selection = web_sys::window()?.get_selection().ok()??;
+        let anchor = selection.anchor_node()?;
+        if !selection.is_collapsed() || !self.0.contains(Some(&anchor)) {
+            return None;
+        }
+        let before = Range::new().ok()?;
+        before.set_start(&self.0, 0).ok()?;
+        before.set_end(&anchor, selection.anchor_offset()).ok()?;
+        // A range's text is that of its text nodes, whatever lies between them.
+        Some(before.to_string().length() as usize)
     }
 
     /// Appends an element.

@@ -1,17 +1,22 @@
 //! Requests over the browser's `fetch`. It adds the key that the vault has for the request's origin, and
 //! knows nothing of what the bytes mean.
 
-use super::Vault;
-use crate::ports::{HttpRequest, LocalBoxFuture, Method, NetError, NetEvent, Transport, Unreachable};
-use gloo_net::http::{Request, RequestBuilder, Response};
+use super::{
+    Vault, diagnosis, page,
+    request::{AbortOnDrop, plain},
+    turns::Pace,
+};
+use crate::ports::{HttpRequest, LocalBoxFuture, Method, NetError, NetEvent, Transport};
+use gloo_net::http::{Request, Response};
 use js_sys::{Reflect, Uint8Array};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    AbortController, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache, RequestCredentials,
-    RequestRedirect,
-};
+use web_sys::{ReadableStreamDefaultReader, RequestRedirect};
+
+/// The most bytes that are handed on at once. One read can bring several megabytes, where a service or the browser
+/// collected them, and what is done with them must not hold up the page.
+const PIECE: u32 = 256 * 1024;
 
 /// Sends requests with `fetch`, each with the key of its own origin.
 pub struct FetchTransport {
@@ -24,19 +29,15 @@ impl FetchTransport {
         Self { vault }
     }
 
-    fn build(&self, request: &HttpRequest, abort: &AbortController) -> Result<Request, gloo_net::Error> {
+    fn build(&self, request: &HttpRequest, abort: &AbortOnDrop) -> Result<Request, gloo_net::Error> {
         let method = match request.method {
             Method::Get => gloo_net::http::Method::GET,
             Method::Post => gloo_net::http::Method::POST,
         };
-        let mut builder = RequestBuilder::new(&request.url)
+        let mut builder = plain(&request.url, abort)
             .method(method)
-            .abort_signal(Some(&abort.signal()))
             // A redirect would carry the prompts on to another host.
-            .redirect(RequestRedirect::Error)
-            .credentials(RequestCredentials::Omit)
-            .referrer_policy(ReferrerPolicy::NoReferrer)
-            .cache(RequestCache::NoStore);
+            .redirect(RequestRedirect::Error);
         if let Some(authorization) = self.vault.authorization(&request.url) {
             builder = builder.header("authorization", &authorization);
         }
@@ -50,11 +51,12 @@ impl FetchTransport {
     }
 
     async fn perform(&self, request: &HttpRequest, on: &mut dyn FnMut(NetEvent<'_>)) -> Result<(), NetError> {
-        let abort = AbortController::new().map_err(|error| NetError::Unsendable(message(&error)))?;
-        let abort = AbortOnDrop(abort);
-        let built = self.build(request, &abort.0).map_err(|error| NetError::Unsendable(error.to_string()))?;
+        let abort = AbortOnDrop::new().map_err(|error| NetError::Unsendable(message(&error)))?;
+        let built = self.build(request, &abort).map_err(|error| NetError::Unsendable(error.to_string()))?;
         on(NetEvent::Sent);
-        let response = built.send().await.map_err(|_| NetError::Unreachable(Unreachable::Hidden))?;
+        let Ok(response) = built.send().await else {
+            return Err(NetError::Unreachable(diagnosis::cause(&request.url, &page::host()).await));
+        };
         on(NetEvent::Head(response.status(), response.headers().entries().collect()));
         read_body(&response, on).await
     }
@@ -70,31 +72,29 @@ impl Transport for FetchTransport {
     }
 }
 
-/// Aborts on drop, which after the last byte means nothing. Without a reason: gloo-net panics on
-/// a reason that is no `Error`.
-struct AbortOnDrop(AbortController);
-
-impl Drop for AbortOnDrop {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
 async fn read_body(response: &Response, on: &mut dyn FnMut(NetEvent<'_>)) -> Result<(), NetError> {
     let Some(stream) = response.body() else { return Ok(()) };
     let interrupted = |error: JsValue| NetError::Interrupted(message(&error));
     let reader = ReadableStreamDefaultReader::new(&stream).map_err(interrupted)?;
     let (done, value) = (JsValue::from_str("done"), JsValue::from_str("value"));
     let mut buffer = Vec::new();
+    // Reads may complete without any pause, as long as the network is faster than the page.
+    let mut pace = Pace::new();
     loop {
         let read = JsFuture::from(reader.read()).await.map_err(interrupted)?;
         if Reflect::get(&read, &done).map_err(interrupted)?.is_truthy() {
             return Ok(());
         }
         let chunk: Uint8Array = Reflect::get(&read, &value).map_err(interrupted)?.unchecked_into();
-        buffer.resize(chunk.length() as usize, 0);
-        chunk.copy_to(&mut buffer);
-        on(NetEvent::Bytes(&buffer));
+        let (mut start, length) = (0, chunk.length());
+        while start < length {
+            let end = length.min(start + PIECE);
+            buffer.resize((end - start) as usize, 0);
+            chunk.subarray(start, end).copy_to(&mut buffer);
+            on(NetEvent::Bytes(&buffer));
+            start = end;
+            pace.keep().await;
+        }
     }
 }
 

@@ -3,13 +3,17 @@
 
 pub mod clipboard;
 pub mod clock;
+pub mod diagnosis;
 pub mod dom;
 pub mod fetch;
 pub mod frames;
+pub mod locks;
 pub mod page;
 pub mod panic_screen;
+mod request;
 pub mod storage;
 pub mod stream_text;
+pub mod turns;
 pub mod vault;
 
 pub use clock::PageClock;

@@ -1,8 +1,9 @@
 //! The page around the program: its address, its theme, its skeleton. It knows no content.
 
 use super::dom::Node;
+use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{Document, HtmlElement, Window};
+use web_sys::{Document, EventTarget, HtmlElement, Window};
 
 /// Where the chosen theme is stored; the start-up script reads the same name.
 const THEME: &str = "theme";
@@ -68,6 +69,16 @@ impl Theme {
     }
 }
 
+/// The page's own origin, as one shows it to a person: `https://site.example`.
+pub fn origin() -> String {
+    window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
+}
+
+/// The host that the page was served from, without its port.
+pub(super) fn host() -> String {
+    window().and_then(|window| window.location().hostname().ok()).unwrap_or_default()
+}
+
 /// The fragment of the page's address, with its `#`, or nothing.
 pub fn fragment() -> String {
     window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
@@ -111,11 +122,31 @@ pub fn on_key(work: impl Fn(Key) -> bool + 'static) {
     });
 }
 
+/// Calls `work` whenever the page may be about to go: at each leaving, and each time it is hidden, because a
+/// browser that ends a hidden tab says nothing more. Leaving may call it twice.
+pub fn on_leave(work: impl Fn() + 'static) {
+    let work = Rc::new(work);
+    let leave = Rc::clone(&work);
+    on_window("pagehide", move |_| leave());
+    if let Some(document) = document() {
+        listen(&document.clone(), "visibilitychange", move |_| {
+            if document.hidden() {
+                work();
+            }
+        });
+    }
+}
+
 fn on_window(name: &str, work: impl Fn(web_sys::Event) + 'static) {
-    let Some(window) = window() else { return };
+    if let Some(window) = window() {
+        listen(&window, name, work);
+    }
+}
+
+fn listen(target: &EventTarget, name: &str, work: impl Fn(web_sys::Event) + 'static) {
     let callback = Closure::<dyn Fn(web_sys::Event)>::new(work).into_js_value();
-    // The window is always there to listen on.
-    let _ = window.add_event_listener_with_callback(name, callback.unchecked_ref());
+    // The page itself is always there to listen on.
+    let _ = target.add_event_listener_with_callback(name, callback.unchecked_ref());
 }
 
 /// Whether a modal dialog is open.

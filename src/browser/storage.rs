@@ -22,17 +22,28 @@ fn set(storage: Option<Storage>, name: &str, text: &str) -> bool {
 
 /// What [`save`] kept: the tab's own, else what another tab left.
 pub fn load(name: &str) -> Option<String> {
-    let own = session().and_then(|storage| storage.get_item(name).ok().flatten());
-    own.or_else(|| local_get(name))
+    tab_get(name).or_else(|| local_get(name))
 }
 
 /// Drops what [`save`] kept.
 pub fn remove(name: &str) {
-    if let Some(storage) = session() {
-        // Removal cannot fail where reading is allowed.
-        let _ = storage.remove_item(name);
-    }
+    tab_remove(name);
     local_remove(name);
+}
+
+/// A text of this tab alone.
+pub fn tab_get(name: &str) -> Option<String> {
+    session()?.get_item(name).ok().flatten()
+}
+
+/// Sets a text of this tab alone. Whether it was kept; if not, there is none of this name any more.
+pub fn tab_set(name: &str, text: &str) -> bool {
+    set(session(), name, text)
+}
+
+/// Drops a text of this tab alone.
+pub fn tab_remove(name: &str) {
+    drop_from(session(), name);
 }
 
 /// A text that all tabs share.
@@ -50,7 +61,11 @@ pub fn local_set(name: &str, text: &str) {
 
 /// Drops a text that all tabs share.
 pub fn local_remove(name: &str) {
-    if let Some(storage) = local() {
+    drop_from(local(), name);
+}
+
+fn drop_from(storage: Option<Storage>, name: &str) {
+    if let Some(storage) = storage {
         // Removal cannot fail where reading is allowed.
         let _ = storage.remove_item(name);
     }

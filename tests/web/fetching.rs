@@ -4,18 +4,20 @@ use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen_test::wasm_bindgen_test;
 use workflow_playground::{
     browser::{FetchTransport, Vault},
-    ports::{HttpRequest, Method, NetError, NetEvent, Transport},
+    ports::{HttpRequest, Method, NetError, NetEvent, Transport, Unreachable},
 };
 
 /// What came of a request: the kinds of events, the status, the body.
 #[derive(Debug, Default)]
-struct Got {
-    kinds: Vec<&'static str>,
-    status: u16,
-    body: Vec<u8>,
+pub(crate) struct Got {
+    pub(crate) kinds: Vec<&'static str>,
+    pub(crate) status: u16,
+    pub(crate) body: Vec<u8>,
+    /// The length of the longest piece.
+    pub(crate) longest: usize,
 }
 
-async fn get(url: &str) -> (Result<(), NetError>, Got) {
+pub(crate) async fn get(url: &str) -> (Result<(), NetError>, Got) {
     let transport = FetchTransport::new(Rc::new(Vault::default()));
     let request = HttpRequest { method: Method::Get, url: url.to_owned(), headers: Vec::new(), body: None };
     let got = RefCell::new(Got::default());
@@ -27,7 +29,10 @@ async fn get(url: &str) -> (Result<(), NetError>, Got) {
                 got.kinds.push("head");
                 got.status = status;
             }
-            NetEvent::Bytes(bytes) => got.body.extend_from_slice(bytes),
+            NetEvent::Bytes(bytes) => {
+                got.longest = got.longest.max(bytes.len());
+                got.body.extend_from_slice(bytes);
+            }
         }
     };
     let result = transport.send(&request, &mut on).await;
@@ -44,13 +49,30 @@ async fn a_reply_comes_as_head_and_bytes_whatever_its_status() {
 }
 
 #[wasm_bindgen_test]
-async fn a_closed_port_is_unreachable() {
+async fn nobody_there_is_told_from_no_network() {
+    // The machine that runs this may have no network.
+    let beyond = match web_sys::window().unwrap().navigator().on_line() {
+        true => Unreachable::Down,
+        false => Unreachable::Offline,
+    };
     // Nothing listens on such a low port, and the name is reserved so that it can never exist.
-    for url in ["http://127.0.0.1:2/v1/models", "http://nobody.invalid/v1/models"] {
+    for (url, cause) in [
+        ("http://127.0.0.1:2/v1/models", Unreachable::Down),
+        ("http://localhost:2/v1/models", Unreachable::Down),
+        ("http://nobody.invalid/v1/models", beyond),
+    ] {
         let (result, got) = get(url).await;
-        assert!(matches!(result, Err(NetError::Unreachable(_))), "{url}: {result:?}");
+        assert_eq!(result, Err(NetError::Unreachable(cause)), "{url}");
         assert_eq!(got.kinds, ["sent"], "{url}");
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_server_that_hides_its_answer_is_there() {
+    // No page may read such a thing, and its origin is this test's own server.
+    let (result, got) = get(&format!("blob:{}/no-such-thing", crate::page_origin())).await;
+    assert_eq!(result, Err(NetError::Unreachable(Unreachable::Hidden)));
+    assert_eq!(got.kinds, ["sent"]);
 }
 
 #[wasm_bindgen_test]

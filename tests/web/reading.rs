@@ -1,0 +1,82 @@
+//! Reading replies that come faster than the page is: whole, in order, and the page lives on meanwhile. The page's
+//! `fetch` is replaced by one that has everything at hand.
+
+use crate::fetching::{Got, get};
+use wasm_bindgen_test::wasm_bindgen_test;
+use workflow_playground::ports::NetError;
+
+/// What a request brings whose reply is the stream that `source`, a JavaScript object, feeds; and the longest time
+/// in which the page did nothing else, in milliseconds.
+async fn read(source: &str) -> (Result<(), NetError>, Got, f64) {
+    crate::js(&format!(
+        "window.realFetch = window.fetch;
+        const reply = new Response(new ReadableStream({source}));
+        window.fetch = () => Promise.resolve(reply);
+        window.longest = 0;
+        let last = performance.now();
+        window.beat = () => {{
+            window.longest = Math.max(window.longest, performance.now() - last);
+            last = performance.now();
+        }};
+        window.heart = setInterval(window.beat, 10);"
+    ));
+    let (result, got) = get("https://fast.example/v1").await;
+    let longest = crate::js(
+        "window.fetch = window.realFetch;
+        clearInterval(window.heart);
+        window.beat();
+        window.longest",
+    );
+    (result, got, longest.as_f64().unwrap())
+}
+
+#[wasm_bindgen_test]
+async fn many_small_chunks_leave_the_page_alive() {
+    const CHUNKS: u32 = 300_000;
+    let (result, got, longest) = read(&format!(
+        "{{ start(controller) {{
+            const all = new Uint32Array({CHUNKS}).map((_, index) => index);
+            for (let index = 0; index < {CHUNKS}; index += 1)
+                controller.enqueue(new Uint8Array(all.buffer, 4 * index, 4));
+            controller.close();
+        }} }}"
+    ))
+    .await;
+    assert_eq!((result, got.body.len()), (Ok(()), CHUNKS as usize * 4));
+    let whole = (0..CHUNKS).flat_map(u32::to_le_bytes);
+    assert!(whole.eq(got.body.iter().copied()), "every chunk is there, in its place");
+    assert!(longest < 200.0, "the page stood still for {longest} ms");
+}
+
+#[wasm_bindgen_test]
+async fn a_large_chunk_is_handed_on_in_pieces() {
+    const WORDS: u32 = 2_000_001;
+    let (result, got, longest) = read(&format!(
+        "{{ start(controller) {{
+            const all = new Uint32Array({WORDS}).map((_, index) => index);
+            controller.enqueue(new Uint8Array(all.buffer));
+            controller.enqueue(new Uint8Array([]));
+            controller.enqueue(new Uint8Array([1]));
+            controller.close();
+        }} }}"
+    ))
+    .await;
+    assert_eq!((result, got.longest), (Ok(()), 256 * 1024));
+    let whole = (0..WORDS).flat_map(u32::to_le_bytes).chain([1]);
+    assert!(whole.eq(got.body.iter().copied()), "every byte is there, in its place");
+    assert!(longest < 200.0, "the page stood still for {longest} ms");
+}
+
+#[wasm_bindgen_test]
+async fn a_reply_that_breaks_off_is_handed_on_until_there() {
+    let (result, got, _) = read(
+        "{ pull(controller) {
+            if (this.sent) controller.error(new Error('cut'));
+            else controller.enqueue(new Uint8Array([1, 2]));
+            this.sent = true;
+        } }",
+    )
+    .await;
+    assert_eq!(result, Err(NetError::Interrupted("cut".to_owned())));
+    assert_eq!((got.kinds, got.body), (vec!["sent", "head"], vec![1, 2]));
+}
