@@ -25,6 +25,18 @@ impl Event {
         self.0.unchecked_ref::<web_sys::KeyboardEvent>().key()
     }
 
+    /// Whether Ctrl or ⌘ was held down.
+    pub fn is_command(&self) -> bool {
+        let event = self.0.unchecked_ref::<web_sys::KeyboardEvent>();
+        event.ctrl_key() || event.meta_key()
+    }
+
+    /// Takes it for oneself: it does nothing else, here or further out.
+    pub fn take(&self) {
+        self.0.prevent_default();
+        self.0.stop_propagation();
+    }
+
     /// Which of several quick clicks in one place this is, counted from 1.
     pub fn click_count(&self) -> i32 {
         self.0.unchecked_ref::<web_sys::UiEvent>().detail()
@@ -110,6 +122,12 @@ impl Node {
         before.set_end(&anchor, selection.anchor_offset()).ok()?;
         // A range's text is that of its text nodes, whatever lies between them.
         Some(before.to_string().length() as usize)
+    }
+
+    /// Puts the focus on it.
+    pub fn focus(&self) {
+        // What cannot take the focus leaves it where it is.
+        let _ = self.html().focus();
     }
 
     /// Appends an element.

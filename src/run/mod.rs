@@ -1,6 +1,7 @@
 //! A run as its event log: the events, the log, the fold that everything seen is made of, and the memory
 //! that later runs reuse. It knows neither patterns nor screens.
 
+pub mod compare;
 pub mod event;
 pub mod lane;
 pub mod memory;
@@ -9,6 +10,7 @@ pub mod recorder;
 pub mod state;
 pub mod trace;
 
+pub use compare::{Stretch, compare, word_at};
 pub use event::{
     Allowance, BodyFault, BodyKind, CallError, ChatRequest, Dialect, Downgrade, Ending, Finish, Hold,
     LaneEvent, LaneId, LaneOpened, LaneRole, Message, Outcome, Pause, Remedy, Reply, Role, RunEvent,

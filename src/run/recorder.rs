@@ -46,6 +46,14 @@ impl Recorder {
         }
     }
 
+    /// A recorder of what was recorded earlier. Nothing further is expected to happen.
+    pub fn of(clock: Rc<dyn Clock>, trace: Trace) -> Self {
+        let (state, recorder) = (RunState::of(&trace), Self::new(clock, |_| ()));
+        recorder.state.replace(state);
+        recorder.trace.replace(trace);
+        recorder
+    }
+
     /// Records that `event` happened now.
     pub fn record(&self, event: RunEvent) {
         let at = self.elapsed();

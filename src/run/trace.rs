@@ -1,6 +1,6 @@
 //! The timed log of a run. It grows by about one entry per lane and 50 ms, never by the token.
 
-use super::{Ending, LaneEvent, LaneId, RunEvent, RunState, RunStatus};
+use super::{Ending, LaneEvent, LaneId, RunEvent, RunState};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -32,11 +32,16 @@ impl Trace {
         &self.events
     }
 
+    /// Whether the run came to an end.
+    pub fn is_closed(&self) -> bool {
+        self.events.last().is_some_and(|last| matches!(last.event, RunEvent::Finished(_)))
+    }
+
     /// Ends a log that breaks off, as one does whose page went away: what was under way was cut off, what had not
     /// begun was skipped. One that came to its end stays as it is.
     pub fn close(&mut self) {
         let state = RunState::of(self);
-        if matches!(state.status, RunStatus::Idle | RunStatus::Ended(_)) {
+        if !state.status.is_live() {
             return;
         }
         let at = self.events.last().map_or(0, |last| last.at);

@@ -3,11 +3,13 @@
 
 use super::{
     app::{demo_endpoint, network},
+    kept,
     live_run::{LiveRun, WhatRuns},
-    playground::Ports,
+    playground::{Again, Ports},
     words,
 };
 use crate::{
+    browser::{locks, page, storage},
     demo,
     document::{
         Connection, Document,
@@ -15,48 +17,154 @@ use crate::{
     },
     ports::Transport,
     run::Memory,
-    workflow::{ModelRule, Run},
+    workflow::{Control, Dialects, Limiter, ModelRule, Run, limits::Meter},
 };
-use std::rc::Rc;
+use std::{
+    cell::{OnceCell, RefCell},
+    rc::Rc,
+};
 
-/// Starts a run of `document` at the endpoint that `connection` names.
-pub(super) fn start(
-    ports: &Ports,
-    document: Document,
-    connection: &Connection,
-    models: ModelRule,
-) -> Option<LiveRun> {
-    let (endpoint, transport, host) = route(ports, connection)?;
-    let what = WhatRuns {
-        template: document.template().unwrap_or_default().to_owned(),
-        on_demo: *connection == Connection::Demo,
-        endpoint: endpoint.clone(),
-        host,
+/// The name under which it is kept what servers were found not to take.
+const DIALECTS: &str = "dialects";
+
+/// What all runs of the page share.
+struct Shared {
+    limiter: Rc<Limiter>,
+    dialects: Dialects,
+    /// The latest run, to be kept when the page goes away.
+    latest: RefCell<Option<LiveRun>>,
+}
+
+thread_local! {
+    static SHARED: OnceCell<Rc<Shared>> = const { OnceCell::new() };
+}
+
+fn shared(ports: &Ports) -> Rc<Shared> {
+    let make = || {
+        let shared = Rc::new(Shared {
+            limiter: Rc::new(Limiter::new(Rc::clone(&ports.clock))),
+            dialects: Dialects::from_text(&storage::local_get(DIALECTS).unwrap_or_default()),
+            latest: RefCell::default(),
+        });
+        let leaving = Rc::clone(&shared);
+        page::on_leave(move || {
+            if let Some(run) = &*leaving.latest.borrow() {
+                run.keep();
+            }
+        });
+        shared
     };
-    Some(LiveRun::start(Rc::clone(&ports.clock), what, move |recorder| async move {
+    SHARED.with(|cell| Rc::clone(cell.get_or_init(make)))
+}
+
+/// What is to be run.
+pub(super) struct Start {
+    pub(super) document: Document,
+    pub(super) connection: Connection,
+    pub(super) models: ModelRule,
+    pub(super) step_mode: bool,
+    /// The run to go on from, and how.
+    pub(super) after: Option<(LiveRun, Again)>,
+}
+
+/// Starts a run.
+pub(super) fn start(ports: &Ports, start: Start) -> Option<LiveRun> {
+    let Start { document, connection, models, step_mode, after } = start;
+    let id = ports.clock.wall() as u64;
+    let (what, transport) = surroundings(ports, id, document.clone(), connection)?;
+    let memory = after.as_ref().map(|(run, again)| remembered(run, again)).unwrap_or_default();
+    let what = WhatRuns { before: after.map(|(run, _)| run), ..what };
+    let (shared, endpoint) = (shared(ports), what.endpoint.clone());
+    let (clock, control) = (Rc::clone(&ports.clock), Rc::new(Control::default()));
+    control.set_step_mode(step_mode);
+    let (held, reins) = (Rc::clone(&shared), Rc::clone(&control));
+    let run = LiveRun::start(Rc::clone(&ports.clock), what, control, move |recorder| async move {
+        // Another tab can tell by this whether the run goes on here.
+        let _lock = locks::hold(&lock_name(id)).await;
         let run = Run {
             recorder: &recorder,
             transport: &*transport,
+            clock: &*clock,
             endpoint: &endpoint,
+            limiter: &held.limiter,
+            dialects: &held.dialects,
+            control: &reins,
             models: &models,
-            memory: &Memory::default(),
+            memory: &memory,
             settings: &document.settings,
+            limits: &document.limits,
+            meter: Meter::default(),
             input: &document.input,
         };
         run.execute(&document.workflow).await;
-    }))
+        storage::local_set(DIALECTS, &held.dialects.to_text());
+    });
+    shared.latest.replace(Some(run.clone()));
+    Some(run)
+}
+
+/// What the next run takes over from `run`.
+fn remembered(run: &LiveRun, again: &Again) -> Memory {
+    let mut memory = run.trace(Memory::of);
+    run.state(|state| match again {
+        Again::Resume => {}
+        Again::Retry(lane) => {
+            if let Some(lane) = state.lane(*lane) {
+                memory.forget(&lane.opened.path);
+            }
+        }
+        Again::Amend(lane, text) => {
+            if let Some(lane) = state.lane(*lane) {
+                memory.amend(lane, text);
+            }
+        }
+    });
+    memory
+}
+
+/// A run goes on in another tab.
+pub(super) struct RunsElsewhere;
+
+/// The run that this tab had before it was reloaded, if it had one.
+pub(super) async fn restore(ports: Rc<Ports>) -> Result<Option<LiveRun>, RunsElsewhere> {
+    let Some(kept) = kept::load() else { return Ok(None) };
+    let mut trace = kept.trace;
+    if !trace.is_closed() {
+        if locks::is_held(&lock_name(kept.id)).await {
+            kept::forget();
+            return Err(RunsElsewhere);
+        }
+        trace.close();
+    }
+    let Some((what, _)) = surroundings(&ports, kept.id, kept.document, kept.connection) else {
+        return Ok(None);
+    };
+    let run = LiveRun::restored(Rc::clone(&ports.clock), what, trace);
+    shared(&ports).latest.replace(Some(run.clone()));
+    kept::keep(&run);
+    Ok(Some(run))
+}
+
+fn lock_name(id: u64) -> String {
+    format!("run:{id}")
 }
 
 /// Where requests go, what carries them, and what to call it.
-fn route(ports: &Ports, connection: &Connection) -> Option<(Endpoint, Box<dyn Transport>, String)> {
-    match connection {
+fn surroundings(
+    ports: &Ports,
+    id: u64,
+    document: Document,
+    connection: Connection,
+) -> Option<(WhatRuns, Box<dyn Transport>)> {
+    let (endpoint, transport, host): (Endpoint, Box<dyn Transport>, String) = match &connection {
         Connection::Demo => {
             let base = BaseUrl::parse(demo::BASE_URL).ok()?;
-            Some((endpoint(base), Box::new(demo_endpoint(ports)), words::DEMO.to_owned()))
+            (endpoint(base), Box::new(demo_endpoint(ports)), words::DEMO.to_owned())
         }
         Connection::Server { base_url, .. } => {
-            let host = base_url.host().to_owned();
-            Some((endpoint(base_url.clone()), Box::new(network(ports)), host))
+            (endpoint(base_url.clone()), Box::new(network(ports)), base_url.host().to_owned())
         }
-    }
+    };
+    let what = WhatRuns { id, document, connection, endpoint, host, site: page::origin(), before: None };
+    Some((what, transport))
 }

@@ -1,19 +1,25 @@
-//! One lane on the screen: a call's title, state, reply, and what went wrong.
+//! One lane on the screen: a call's title, state, reply, and what went wrong. Its parts are in `lane_reply.rs` and
+//! `lane_notes.rs`; what waits for a person in `step_call.rs`.
 
 use super::{
     kit::{View, button, el, settled, watch},
+    lane_notes,
+    lane_reply::{self, Amending},
     live_run::LiveRun,
     playground::{Dialog, Playground},
-    words,
+    step_call, words,
 };
-use crate::{
-    browser::stream_text::StreamText,
-    run::{LaneId, LaneState, LaneStatus},
-};
+use crate::run::{LaneId, LaneState, LaneStatus, Pause, RunStatus};
 use leptos::prelude::*;
 
 /// A lane of `run`. All that is shown of it is read anew in each frame in which it changed.
-pub(super) fn lane(playground: Playground, run: &LiveRun, id: LaneId, following: RwSignal<bool>) -> View {
+pub(super) fn lane(
+    playground: Playground,
+    run: &LiveRun,
+    id: LaneId,
+    following: RwSignal<bool>,
+    amending: Amending,
+) -> View {
     let Some(opened) = run.state(|state| state.lane(id).map(|lane| lane.opened.clone())) else {
         return el("div", "");
     };
@@ -29,36 +35,34 @@ pub(super) fn lane(playground: Playground, run: &LiveRun, id: LaneId, following:
     let inspect = move || playground.dialog.set(Some(Dialog::Inspector(id)));
     let head = el("header", "lane-head")
         .child(el("h2", "").text(&title))
-        .child(el("span", "lane-status").text_of(read(|lane| words::lane_status(lane.status).to_owned())))
+        .child(el("span", "lane-status").text_of(read(|lane| words::lane_status(lane).to_owned())))
         .child(el("span", "lane-model").bind("title", read(model)).text_of(read(model)))
         .child(el("span", "lane-figures").text_of(read(figures)))
+        .child(lane_reply::edit_button(run, id, amending))
         .child(button("small quiet", words::INSPECT, inspect).attr("title", &words::call(&title)));
-    let (sent, thought, noted) = (run.clone(), run.clone(), run.clone());
-    let output = el("div", "")
-        .bind(
-            "class",
-            read(|lane| if lane.text.is_empty() { "lane-text empty" } else { "lane-text" }.to_owned()),
-        )
-        .child(growing(run, id, "output", &words::reply_of(&title), |lane| &lane.text));
+    let (sent, thought, held, asked) = (run.clone(), run.clone(), run.clone(), run.clone());
+    let is_held = settled(move || held.status() == RunStatus::Paused(Pause::NextCall(id)));
+    let has_sent = is(|lane| lane.request.is_some());
     let article = el("article", "lane")
         .attr("aria-label", &title)
         .attr("data-lane", &opened.path.to_string())
         .attr("data-role", opened.role.name())
         .bind("data-status", read(|lane| lane.status.name().to_owned()))
         .child(head)
-        .when(is(|lane| lane.request.is_some()), move || aside(words::SENT, sent_message(&sent, id)))
+        .when(move || has_sent() && !is_held.get(), move || aside(words::SENT, sent_message(&sent, id)))
+        .when(move || is_held.get(), move || step_call::step_call(&asked, id))
         .when(is(|lane| !lane.reasoning.is_empty()), move || {
             aside(
                 words::REASONING,
-                growing(&thought, id, "reasoning", words::REASONING, |lane| &lane.reasoning),
+                lane_reply::growing(&thought, id, "reasoning", words::REASONING, |lane| &lane.reasoning),
             )
         })
-        .child(output)
-        .slot(move || note(&noted, id));
+        .child(lane_reply::reply(playground, run, id, &title, amending))
+        .child(lane_notes::notes(playground, run, id));
     let streams = settled(is(|lane| lane.status == LaneStatus::Streaming));
     let node = article.node().clone();
     watch(move || {
-        if streams.get() && following.get_untracked() {
+        if (streams.get() || is_held.get()) && following.get_untracked() {
             node.scroll_to();
         }
     });
@@ -69,7 +73,7 @@ pub(super) fn lane(playground: Playground, run: &LiveRun, id: LaneId, following:
 }
 
 /// Something folded away.
-fn aside(title: &str, content: View) -> View {
+pub(super) fn aside(title: &str, content: View) -> View {
     el("details", "more aside").child(el("summary", "").text(title)).child(content)
 }
 
@@ -79,21 +83,7 @@ fn sent_message(run: &LiveRun, id: LaneId) -> View {
         let (request, _) = state.lane(id)?.request.as_ref()?;
         request.messages.last().map(|message| message.content.clone())
     });
-    scroller(words::SENT).text(&message.unwrap_or_default())
-}
-
-/// A text that scrolls when it is long, by keyboard too.
-fn scroller(name: &str) -> View {
-    el("div", "stream").attr("tabindex", "0").attr("role", "group").attr("aria-label", name)
-}
-
-/// What a person should know about how it ended.
-fn note(run: &LiveRun, id: LaneId) -> Option<View> {
-    let (note, failed) = run
-        .lane(id, |lane| Some((words::lane_note(lane, run.host())?, lane.status == LaneStatus::Failed)))
-        .flatten()?;
-    let class = if failed { "lane-note error" } else { "lane-note" };
-    Some(el("p", class).attr("data-part", "error").text(&note))
+    lane_reply::scroller(words::SENT).text(&message.unwrap_or_default())
 }
 
 /// The model asked, and the one that answered.
@@ -110,21 +100,4 @@ fn figures(lane: &LaneState) -> String {
         Some(usage) => format!("{time} · {}", words::tokens(usage.completion_tokens, false)),
         None => time,
     }
-}
-
-/// A text that grows while the lane streams.
-pub(super) fn growing(
-    run: &LiveRun,
-    id: LaneId,
-    part: &str,
-    name: &str,
-    read: fn(&LaneState) -> &String,
-) -> View {
-    let view = scroller(name).attr("data-part", part);
-    let mut text = StreamText::new(view.node());
-    let run = run.clone();
-    watch(move || {
-        run.lane(id, |lane| text.show(read(lane)));
-    });
-    view
 }

@@ -8,6 +8,7 @@ use super::{
     app::network,
     dialogs,
     editors::{self, Name, Scope},
+    engine::{self, RunsElsewhere, Start},
     kit::View,
     live_run::LiveRun,
     playground::{Dialog, Playground, Ports},
@@ -15,12 +16,11 @@ use super::{
 };
 use crate::{
     document::{
-        Connection, Document, Entry, Tried, TryEdit,
+        Document, Entry, Tried, TryEdit,
         connection::{Endpoint, list_models},
     },
     ports::LocalBoxFuture,
     run::CallError,
-    workflow::ModelRule,
 };
 use std::rc::Rc;
 
@@ -80,8 +80,13 @@ later! {
     run: fn prepare_run() -> () {}
 
     /// Starts a run of a document.
-    run: fn start(ports: Rc<Ports>, document: Document, connection: Connection, models: ModelRule) -> Option<LiveRun> {
-        super::engine::start(&ports, document, &connection, models)
+    run: fn start(ports: Rc<Ports>, start: Start) -> Option<LiveRun> {
+        engine::start(&ports, start)
+    }
+
+    /// Brings back the run that the tab had before it was reloaded.
+    run: fn restore(ports: Rc<Ports>) -> LocalBoxFuture<'static, Result<Option<LiveRun>, RunsElsewhere>> {
+        Box::pin(engine::restore(ports))
     }
 
     /// A run's view.

@@ -1,22 +1,26 @@
 //! A run under way, or over, as views watch it: one signal per lane, told at most once per frame.
 //! It lives at the app's level, so views may come and go; it knows nothing of how a run is drawn.
 
+use super::{kept, words::Place};
 use crate::{
     browser::frames,
-    document::connection::Endpoint,
+    document::{Connection, Document, connection::Endpoint},
     ports::Clock,
-    run::{Change, LaneId, LaneState, Recorder, RunState, RunStatus},
+    run::{Change, LaneId, LaneState, Recorder, RunState, RunStatus, Trace},
+    workflow::Control,
 };
 use futures_util::future::{AbortHandle, Abortable};
 use leptos::prelude::*;
 use std::{
     cell::{Cell, RefCell},
     collections::{BTreeMap, BTreeSet},
-    rc::Rc,
+    rc::{Rc, Weak},
 };
 
 /// Between two looks at the clock while a run is under way, in milliseconds.
 const TICK_MS: f64 = 100.0;
+/// Between two times that a run under way is kept for a reload, in such looks.
+const TICKS_PER_KEEPING: u32 = 10;
 
 /// A run, shared by all that watch it.
 #[derive(Clone)]
@@ -25,20 +29,27 @@ pub(super) struct LiveRun(Rc<Inside>);
 struct Inside {
     recorder: Rc<Recorder>,
     watch: Rc<Watch>,
+    control: Rc<Control>,
     abort: AbortHandle,
     what: WhatRuns,
 }
 
 /// What is run, and where.
 pub(super) struct WhatRuns {
-    /// The gallery entry that the document began as.
-    pub(super) template: String,
-    /// Whether it runs on the demonstration endpoint.
-    pub(super) on_demo: bool,
-    /// The endpoint.
+    /// What tells it from all other runs, in this tab and elsewhere.
+    pub(super) id: u64,
+    /// The workflow.
+    pub(super) document: Document,
+    /// The connection.
+    pub(super) connection: Connection,
+    /// Its endpoint.
     pub(super) endpoint: Endpoint,
     /// What to call it.
     pub(super) host: String,
+    /// This page's own origin.
+    pub(super) site: String,
+    /// The run that this one goes on from.
+    pub(super) before: Option<LiveRun>,
 }
 
 /// The signals, apart from the recorder that drives them.
@@ -49,7 +60,12 @@ struct Watch {
     ticks: RefCell<BTreeMap<LaneId, ArcTrigger>>,
     dirty: RefCell<BTreeSet<LaneId>>,
     opened: RefCell<Vec<LaneId>>,
+    /// Whether the run itself has changed since the last frame.
+    run_changed: Cell<bool>,
     frame: Cell<bool>,
+    /// Whether anything has changed since the run was kept.
+    is_unkept: Cell<bool>,
+    recorder: RefCell<Weak<Recorder>>,
 }
 
 impl Watch {
@@ -61,14 +77,16 @@ impl Watch {
             ticks: RefCell::default(),
             dirty: RefCell::default(),
             opened: RefCell::default(),
+            run_changed: Cell::new(false),
             frame: Cell::new(false),
+            is_unkept: Cell::new(false),
+            recorder: RefCell::default(),
         }
     }
 
     fn note(self: &Rc<Self>, change: Change) {
         match change {
-            // The run's own status is set by whoever runs it: it has the recorder.
-            Change::Run => {}
+            Change::Run => self.run_changed.set(true),
             Change::LaneOpened(lane) => {
                 self.ticks.borrow_mut().insert(lane, ArcTrigger::new());
                 self.opened.borrow_mut().push(lane);
@@ -77,6 +95,7 @@ impl Watch {
                 self.dirty.borrow_mut().insert(lane);
             }
         }
+        self.is_unkept.set(true);
         if !self.frame.replace(true) {
             let watch = Rc::clone(self);
             frames::before_next(move || watch.flush());
@@ -89,6 +108,11 @@ impl Watch {
         let opened = self.opened.take();
         if !opened.is_empty() {
             self.lanes.update(|lanes| lanes.extend(opened));
+        }
+        if self.run_changed.take()
+            && let Some(recorder) = self.recorder.borrow().upgrade()
+        {
+            self.run.set(recorder.state(|state| state.status.clone()));
         }
         for lane in self.dirty.take() {
             let tick = self.ticks.borrow().get(&lane).cloned();
@@ -104,16 +128,17 @@ impl LiveRun {
     pub(super) fn start<F: Future<Output = ()> + 'static>(
         clock: Rc<dyn Clock>,
         what: WhatRuns,
+        control: Rc<Control>,
         work: impl FnOnce(Rc<Recorder>) -> F,
     ) -> Self {
         let watch = Rc::new(Watch::new());
         let noted = Rc::clone(&watch);
         let recorder = Rc::new(Recorder::new(Rc::clone(&clock), move |change| noted.note(change)));
+        watch.recorder.replace(Rc::downgrade(&recorder));
         let (abort, registration) = AbortHandle::new_pair();
         watch.run.set(RunStatus::Running);
         let work = Abortable::new(work(Rc::clone(&recorder)), registration);
-        let inside = Inside { recorder, watch, abort, what };
-        let run = Self(Rc::new(inside));
+        let run = Self(Rc::new(Inside { recorder, watch, control, abort, what }));
         let ending = run.clone();
         leptos::task::spawn_local(async move {
             // Dropped here when it was aborted, so that its drop guards have recorded before the flush.
@@ -124,10 +149,30 @@ impl LiveRun {
         run
     }
 
+    /// A run from its log: nothing of it is under way.
+    pub(super) fn restored(clock: Rc<dyn Clock>, what: WhatRuns, trace: Trace) -> Self {
+        let recorder = Rc::new(Recorder::of(clock, trace));
+        let watch = Watch::new();
+        let lanes: Vec<LaneId> =
+            recorder.state(|state| state.lanes.iter().map(|lane| lane.opened.lane).collect());
+        watch.ticks.borrow_mut().extend(lanes.iter().map(|lane| (*lane, ArcTrigger::new())));
+        watch.lanes.set(lanes);
+        let (abort, _) = AbortHandle::new_pair();
+        let run =
+            Self(Rc::new(Inside { recorder, watch: Rc::new(watch), control: Rc::default(), abort, what }));
+        run.show_end();
+        run
+    }
+
     /// Frames pause in hidden tabs, so an end is told at once.
     fn finish(&self) {
+        self.0.watch.flush();
+        self.show_end();
+        self.keep();
+    }
+
+    fn show_end(&self) {
         let watch = &self.0.watch;
-        watch.flush();
         watch.elapsed.set(self.state(|state| state.ended.unwrap_or_default()));
         watch.run.set(self.state(|state| state.status.clone()));
     }
@@ -135,14 +180,29 @@ impl LiveRun {
     fn tick(&self, clock: Rc<dyn Clock>) {
         let run = self.clone();
         leptos::task::spawn_local(async move {
-            loop {
+            for ticks in 1.. {
                 clock.sleep(TICK_MS).await;
-                if run.0.watch.run.with_untracked(|status| *status != RunStatus::Running) {
+                if !run.0.watch.run.with_untracked(RunStatus::is_live) {
                     return;
                 }
                 run.0.watch.elapsed.set(run.0.recorder.elapsed());
+                if ticks % TICKS_PER_KEEPING == 0 {
+                    run.keep();
+                }
             }
         });
+    }
+
+    /// Keeps the run as it stands, so that a reload loses nothing.
+    pub(super) fn keep(&self) {
+        if self.0.watch.is_unkept.take() {
+            kept::keep(self);
+        }
+    }
+
+    /// What a person can do to it.
+    pub(super) fn control(&self) -> &Control {
+        &self.0.control
     }
 
     /// Ends every request of the run; what has come is kept.
@@ -157,6 +217,11 @@ impl LiveRun {
 
     /// Whether it is under way. Tracked.
     pub(super) fn is_running(&self) -> bool {
+        self.status().is_live()
+    }
+
+    /// Whether something is under way that an edit would disturb: it is live and does not wait for a person. Tracked.
+    pub(super) fn is_busy(&self) -> bool {
         self.status() == RunStatus::Running
     }
 
@@ -197,16 +262,44 @@ impl LiveRun {
 
     /// Whether it runs on the demonstration endpoint.
     pub(super) fn is_on_demo(&self) -> bool {
-        self.0.what.on_demo
+        self.0.what.connection == Connection::Demo
     }
 
     /// The gallery entry that the document began as.
     pub(super) fn template(&self) -> &str {
-        &self.0.what.template
+        self.0.what.document.template().unwrap_or_default()
     }
 
-    /// The endpoint's host.
-    pub(super) fn host(&self) -> &str {
-        &self.0.what.host
+    /// What it runs, and where.
+    pub(super) fn what(&self) -> &WhatRuns {
+        &self.0.what
+    }
+
+    /// Between whom something can go wrong.
+    pub(super) fn place(&self) -> Place<'_> {
+        Place { host: &self.0.what.host, site: &self.0.what.site }
+    }
+
+    /// Reads its log.
+    pub(super) fn trace<R>(&self, read: impl FnOnce(&Trace) -> R) -> R {
+        self.0.recorder.trace(read)
+    }
+
+    /// What the call at the address of `lane` had been answered in the runs that this one goes on from: the latest
+    /// answer that there was.
+    pub(super) fn earlier_text(&self, lane: LaneId) -> Option<String> {
+        let path = self.state(|state| Some(state.lane(lane)?.opened.path.clone()))?;
+        let mut before = self.0.what.before.as_ref();
+        while let Some(run) = before {
+            let text = run.state(|state| {
+                let lane = state.lanes.iter().find(|lane| lane.opened.path == path)?;
+                (!lane.text.is_empty()).then(|| lane.text.clone())
+            });
+            if text.is_some() {
+                return text;
+            }
+            before = run.0.what.before.as_ref();
+        }
+        None
     }
 }

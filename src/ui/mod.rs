@@ -18,9 +18,15 @@ mod engine;
 #[cfg(target_arch = "wasm32")]
 mod header;
 #[cfg(target_arch = "wasm32")]
+mod kept;
+#[cfg(target_arch = "wasm32")]
 mod kit;
 #[cfg(target_arch = "wasm32")]
 mod lane;
+#[cfg(target_arch = "wasm32")]
+mod lane_notes;
+#[cfg(target_arch = "wasm32")]
+mod lane_reply;
 #[cfg(target_arch = "wasm32")]
 mod later;
 #[cfg(target_arch = "wasm32")]
@@ -31,6 +37,8 @@ mod playground;
 mod run_panel;
 #[cfg(target_arch = "wasm32")]
 mod run_view;
+#[cfg(target_arch = "wasm32")]
+mod step_call;
 #[cfg(target_arch = "wasm32")]
 mod workflow_panel;
 

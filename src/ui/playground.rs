@@ -4,6 +4,8 @@
 use super::{
     connecting::Form,
     editing::Notice,
+    engine::{RunsElsewhere, Start},
+    kept,
     later::{self, LoadError},
     live_run::LiveRun,
     words,
@@ -25,6 +27,19 @@ pub(super) const TYPED_URL: &str = "typed-url";
 pub(super) const TYPED_MODEL: &str = "typed-model";
 /// The name under which the open gallery entry is kept, as a link's path.
 pub(super) const OPEN: &str = "open";
+
+/// The name under which step mode is kept.
+const STEP_MODE: &str = "step-mode";
+
+/// In which way a run goes on from an earlier one. What was answered is used again wherever the same is asked.
+pub(super) enum Again {
+    /// With what is missing.
+    Resume,
+    /// With this call asked once more.
+    Retry(LaneId),
+    /// With this text in place of what this call was answered.
+    Amend(LaneId, String),
+}
 
 /// What the page stands on; made by `app.rs` alone.
 pub(super) struct Ports {
@@ -73,6 +88,8 @@ pub(super) struct Playground {
     starting: RwSignal<Option<u32>>,
     /// How many runs were begun.
     begun: StoredValue<u32>,
+    /// Whether runs wait before each call.
+    pub(super) step_mode: RwSignal<bool>,
     /// What kept the latest try from running.
     pub(super) refused: RwSignal<bool>,
     /// Something to tell.
@@ -106,6 +123,7 @@ impl Playground {
             run: RwSignal::new_local(None),
             starting: RwSignal::new(None),
             begun: StoredValue::new(0),
+            step_mode: RwSignal::new(storage::tab_get(STEP_MODE).is_some()),
             refused: RwSignal::new(false),
             notice: RwSignal::new(None),
             dialog: RwSignal::new(None),
@@ -115,6 +133,7 @@ impl Playground {
         playground.form.fill(&playground.connection.get_untracked());
         playground.open_entry(pattern, template.as_deref());
         playground.follow(&link);
+        playground.restore_run();
         playground
     }
 
@@ -147,11 +166,27 @@ impl Playground {
 
     /// Runs the document, unless a run is under way or something must be mended first.
     pub(super) fn start_run(self) {
+        if !untrack(|| self.is_running()) {
+            self.begin(self.document.get_untracked(), None);
+        }
+    }
+
+    /// Goes on from the latest run: with what the person has edited since, unless they have opened another template.
+    pub(super) fn go_on(self, again: Again) {
+        let Some(run) = self.run.get_untracked() else { return };
+        if self.starting.with_untracked(Option::is_some) || untrack(|| run.is_busy()) {
+            return;
+        }
+        run.stop();
+        let of_this = untrack(|| self.template()) == run.template();
+        let document = if of_this { self.document.get_untracked() } else { run.what().document.clone() };
+        self.begin(document, Some((run, again)));
+    }
+
+    fn begin(self, document: Document, after: Option<(LiveRun, Again)>) {
         untrack(|| {
-            if self.is_running() {
-                return;
-            }
-            let refused = !self.problems().is_empty();
+            let models = self.models();
+            let refused = !document.problems(&models).is_empty();
             self.refused.set(refused);
             if refused {
                 self.pane.set(Pane::Workflow);
@@ -161,12 +196,14 @@ impl Playground {
             let number = self.begun.get_value() + 1;
             self.begun.set_value(number);
             self.starting.set(Some(number));
-            let starting = later::start(
-                self.ports.get_value(),
-                self.document.get(),
-                self.connection.get(),
-                self.models(),
-            );
+            let start = Start {
+                document,
+                connection: self.connection.get(),
+                models,
+                step_mode: self.step_mode.get(),
+                after,
+            };
+            let starting = later::start(self.ports.get_value(), start);
             leptos::task::spawn_local(async move {
                 let started = starting.await;
                 // A person may have stopped it meanwhile, or even begun another.
@@ -185,6 +222,36 @@ impl Playground {
                     }
                 }
             });
+        });
+    }
+
+    /// Shows the run that this tab had before it was reloaded. Nothing is sent.
+    fn restore_run(self) {
+        if !kept::is_there() {
+            return;
+        }
+        leptos::task::spawn_local(async move {
+            let Ok(restoring) = later::restore(self.ports.get_value()).await else { return };
+            match restoring.await {
+                // A person may have begun another meanwhile.
+                Ok(Some(run)) if self.begun.get_value() == 0 => self.run.set(Some(run)),
+                Ok(_) => {}
+                Err(RunsElsewhere) => self.tell(words::RUNS_ELSEWHERE.to_owned()),
+            }
+        });
+    }
+
+    /// Lets runs wait before each call, or not; the one under way as well.
+    pub(super) fn set_step_mode(self, on: bool) {
+        self.step_mode.set(on);
+        match on {
+            true => drop(storage::tab_set(STEP_MODE, "on")),
+            false => storage::tab_remove(STEP_MODE),
+        }
+        self.run.with_untracked(|run| {
+            if let Some(run) = run {
+                run.control().set_step_mode(on);
+            }
         });
     }
 

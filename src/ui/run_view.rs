@@ -1,17 +1,18 @@
 //! A run on the screen: status, lanes, result.
 
 use super::{
-    kit::{View, button, el, focus_soon, paragraph},
+    kit::{View, button, el, focus_soon, paragraph, settled},
     lane::lane,
+    lane_reply::Amending,
     live_run::LiveRun,
-    playground::{Dialog, Playground},
+    playground::{Again, Dialog, Playground},
     words,
 };
 use crate::{
     browser::{PageClock, clipboard, stream_text::StreamText},
     demo,
     ports::Clock,
-    run::{Ending, LaneId, RunState, RunStatus},
+    run::{Allowance, Ending, LaneId, Pause, RunState, RunStatus},
 };
 use leptos::prelude::*;
 
@@ -19,14 +20,16 @@ use leptos::prelude::*;
 pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
     let (counted, each) = (run.clone(), run.clone());
     let following = RwSignal::new(true);
+    let amending = Amending::new(run);
     let lanes = el("div", "lanes").rows(
         move || counted.lanes().len(),
-        move |index| lane(playground, &each, LaneId(index as u32), following),
+        move |index| lane(playground, &each, LaneId(index as u32), following, amending),
     );
     let hint = if run.is_on_demo() { words::DEMO_HINT } else { "" };
     let (asked, failed) = (run.clone(), run.clone());
     el("div", "part")
         .child(status(run))
+        .slot(held(playground, run))
         .child(el("p", "unseen").attr("role", "alert").text_of(move || alert(&failed)))
         .child(paragraph("demo-hint", hint))
         .when(move || is_declined(&asked), move || declined(playground))
@@ -66,12 +69,50 @@ fn status(run: &LiveRun) -> View {
     el("div", "status").child(sentence).child(figures)
 }
 
+/// What the run waits for, or could go on with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Held {
+    /// Leave to use as much again.
+    Budget(Allowance),
+    /// It was cut off, and can go on.
+    CutOff,
+}
+
+/// What holds the run as a whole, and how it goes on.
+fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + use<> {
+    let (read, run) = (run.clone(), run.clone());
+    let held = settled(move || match read.status() {
+        RunStatus::Paused(Pause::Budget(allowance)) => Some(Held::Budget(allowance)),
+        RunStatus::Ended(Ending::Interrupted | Ending::Stopped) => Some(Held::CutOff),
+        _ => None,
+    });
+    move || {
+        let notice = |text: &str| el("div", "notice").attr("role", "note").child(paragraph("", text));
+        Some(match held.get()? {
+            Held::Budget(allowance) => {
+                let text = words::budget_reached(allowance, &run.what().document.limits);
+                let run = run.clone();
+                notice(&text).child(button("small primary", words::CONTINUE, move || {
+                    run.control().go_on();
+                    focus_soon(&["run-button"]);
+                }))
+            }
+            Held::CutOff => {
+                notice(words::CAN_RESUME).child(button("small primary", words::RESUME, move || {
+                    playground.go_on(Again::Resume);
+                    focus_soon(&["run-button"]);
+                }))
+            }
+        })
+    }
+}
+
 /// What went wrong, for those who hear the page: once for the run, not for each lane. Tracked.
 fn alert(run: &LiveRun) -> String {
     match run.status() {
         RunStatus::Ended(Ending::Failed(lane)) => {
-            let note = run.state(|state| words::lane_note(state.lane(lane)?, run.host()));
-            note.unwrap_or_default()
+            let note = run.state(|state| words::lane_note(state.lane(lane)?, &run.place()));
+            note.map(|note| note.text).unwrap_or_default()
         }
         _ => String::new(),
     }
@@ -105,7 +146,7 @@ fn result(run: &LiveRun) -> View {
         RunStatus::Ended(Ending::Done(_)) if is_declined(&run) => Err(words::DECLINED_RESULT),
         RunStatus::Ended(Ending::Done(outcome)) => Ok(outcome.result),
         RunStatus::Ended(_) => Err(words::NO_RESULT),
-        RunStatus::Idle | RunStatus::Running => Err(words::EMPTY_RESULT),
+        RunStatus::Idle | RunStatus::Running | RunStatus::Paused(_) => Err(words::EMPTY_RESULT),
     };
     el("section", "result card").attr("aria-label", words::RESULT).slot(move || {
         let head = el("header", "lane-head").child(el("h2", "").text(words::RESULT));

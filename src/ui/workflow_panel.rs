@@ -137,10 +137,22 @@ fn run_bar(playground: Playground) -> View {
         None => words::RUNS_ON_DEMO.to_owned(),
         Some(host) => words::sends_to(&host),
     };
-    el("div", "run-bar")
-        .slot(problems(playground))
-        .slot(model_notice(playground))
-        .child(el("div", "run-row").child(run).child(el("p", "sends-to").text_of(sends_to)))
+    el("div", "run-bar").slot(problems(playground)).slot(model_notice(playground)).child(
+        el("div", "run-row")
+            .child(run)
+            .child(step_switch(playground))
+            .child(el("p", "sends-to").text_of(sends_to)),
+    )
+}
+
+/// Whether the run waits before each call.
+fn step_switch(playground: Playground) -> View {
+    let switch = el("input", "")
+        .attr("type", "checkbox")
+        .attr("role", "switch")
+        .checked(move || playground.step_mode.get())
+        .on("change", move |event| playground.set_step_mode(event.is_checked()));
+    el("label", "check").attr("title", words::STEP_MODE_HINT).child(switch).text(words::STEP_MODE)
 }
 
 fn problems(playground: Playground) -> impl Fn() -> Option<View> {

@@ -11,6 +11,7 @@ pub mod problems;
 pub mod run;
 pub mod settings;
 
+pub use crate::llm::{Dialects, Limiter, Order};
 pub use control::Control;
 pub use lane::Lane;
 pub use limits::Limits;

@@ -14,9 +14,10 @@ use crate::{
         app::model_list,
         connecting::Form,
         kit::{View, button, el, paragraph, saying, watch},
+        lane_notes::told,
         later::{self, LoadError},
         playground::Playground,
-        words,
+        words::{self, Note, Place},
     },
 };
 use leptos::prelude::*;
@@ -166,7 +167,7 @@ enum Test {
     NotAsked,
     Asking,
     Answered(String),
-    Failed(String),
+    Failed(Note),
 }
 
 /// Asks for the list of models: it costs nothing and needs the key to be right.
@@ -199,7 +200,7 @@ fn test(playground: Playground, key: Key) -> View {
             Test::NotAsked => return None,
             Test::Asking => ("hint", words::TESTING.to_owned()),
             Test::Answered(text) => ("good", text),
-            Test::Failed(text) => ("field-error", text),
+            Test::Failed(note) => return Some(told(note).class("field-error")),
         };
         Some(paragraph(class, &text))
     };
@@ -211,14 +212,14 @@ fn test(playground: Playground, key: Key) -> View {
 async fn ask(playground: Playground, base_url: &BaseUrl) -> Test {
     let answer = match later::models(playground.ports(), endpoint(base_url.clone())).await {
         Ok(asking) => asking.await,
-        Err(LoadError) => return Test::Failed(words::LOAD_FAILED.to_owned()),
+        Err(LoadError) => return Test::Failed(Note::of(words::LOAD_FAILED)),
     };
-    let (told, models) = words::model_list(answer, base_url.host());
+    let (told, models) = words::model_list(answer, &Place { host: base_url.host(), site: &page::origin() });
     if models.is_some() && playground.is_connected_to(base_url) {
         playground.offered.set(models);
     }
     match told {
         Ok(text) => Test::Answered(text),
-        Err(text) => Test::Failed(text),
+        Err(note) => Test::Failed(note),
     }
 }

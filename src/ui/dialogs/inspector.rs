@@ -3,10 +3,10 @@
 use super::{CLOSE, modal, tabs};
 use crate::{
     document::curl::curl,
-    run::{ChatRequest, LaneId, LaneState, LaneStatus, Role},
+    run::{ChatRequest, Dialect, LaneId, LaneState, LaneStatus, Role},
     ui::{
         kit::{View, el, paragraph, settled},
-        lane::growing,
+        lane_reply::growing,
         live_run::LiveRun,
         playground::Playground,
         run_view::copy_button,
@@ -41,10 +41,14 @@ pub(super) fn inspector(playground: Playground, id: LaneId) -> View {
                 (words::TIMING, _) => timing(lane),
                 (words::RAW_STREAM, _) => raw(&run, id),
                 (_, None) => paragraph("empty", words::NOT_ASKED),
-                (words::REQUEST, Some((request, _))) => code(&pretty(request)),
+                (words::REQUEST, Some((request, _))) => code(&pretty(request, &lane.dialect)),
                 (words::CURL, Some((request, _))) => {
                     let hint = if run.is_on_demo() { words::CURL_OF_DEMO } else { "" };
-                    el("div", "").child(paragraph("hint", hint)).child(code(&curl(run.endpoint(), request)))
+                    el("div", "").child(paragraph("hint", hint)).child(code(&curl(
+                        run.endpoint(),
+                        request,
+                        &lane.dialect,
+                    )))
                 }
                 (_, Some((request, _))) => messages(&run, id, request, lane),
             })
@@ -94,8 +98,8 @@ fn timing(lane: &LaneState) -> View {
 }
 
 /// The body as it is sent, in its order, spread out for reading.
-fn pretty(request: &ChatRequest) -> String {
-    serde_json::to_string_pretty(&request.wire()).unwrap_or_default()
+fn pretty(request: &ChatRequest, dialect: &Dialect) -> String {
+    serde_json::to_string_pretty(&request.wire(dialect)).unwrap_or_default()
 }
 
 /// A text to read and to copy.

@@ -1,6 +1,7 @@
 //! The editors' list: one line per pattern. What all of them share is in `prompt.rs` and `settings.rs`.
 
 mod chain;
+mod limits;
 mod prompt;
 mod settings;
 

@@ -1,5 +1,6 @@
 //! The settings of a call, or of all calls: model, system prompt, temperature, token limit, extra fields.
 
+use super::limits::limit_fields;
 use crate::{
     document::Document,
     ui::{
@@ -158,7 +159,12 @@ fn bad<T>(value: &Option<Typed<T>>) -> Option<&str> {
 
 /// The fields; `name` begins their accessible names.
 pub(crate) fn settings_fields(playground: Playground, scope: Scope, name: &Name) -> View {
-    el("div", "settings").children(FIELDS.iter().map(|field| setting(playground, field, scope, name)))
+    let fields =
+        el("div", "settings").children(FIELDS.iter().map(|field| setting(playground, field, scope, name)));
+    match scope {
+        Scope::Workflow => el("div", "").child(fields).child(limit_fields(playground)),
+        Scope::Call(_) => fields,
+    }
 }
 
 fn field_id(scope: Scope, field: &Field) -> String {

@@ -2,7 +2,9 @@
 
 use crate::{
     document::connection::BaseUrlFault,
-    run::{BodyFault, BodyKind, CallError, Finish, LaneState, LaneStatus, ServerError, is_quota},
+    run::{
+        BodyFault, BodyKind, CallError, Finish, LaneState, LaneStatus, ServerError, Unreachable, is_quota,
+    },
     workflow::{Chosen, Problem, ProblemKind},
 };
 
@@ -95,6 +97,16 @@ pub fn lane_note(lane: &LaneState, place: &Place<'_>) -> Option<Note> {
         _ => return None,
     };
     Some(Note::of(note))
+}
+
+/// Whether what a lane met is mended in the connection's dialog: the address, the key or the model.
+pub fn settled_in_connection(lane: &LaneState) -> bool {
+    match &lane.error {
+        Some(CallError::Unreachable(cause)) => matches!(cause, Unreachable::Hidden | Unreachable::Down),
+        Some(CallError::Status(status, _)) => matches!(status, 401..=404),
+        Some(CallError::NotAReply(_)) => true,
+        _ => false,
+    }
 }
 
 /// What a call's error means and what to do.

@@ -43,6 +43,13 @@ pub const EMPTY_RUN: &str = "Press Run: each step's reply will stream in here.";
 /// The result before there is one.
 pub const EMPTY_RESULT: &str = "The last step's reply will appear here.";
 
+/// Beside Resume.
+pub const CAN_RESUME: &str = "Resume goes on with what is missing. What was answered is not asked again.";
+
+/// The tab was duplicated while a run was under way in it.
+pub const RUNS_ELSEWHERE: &str =
+    "The run goes on in the tab that you opened this one from. Nothing runs here.";
+
 /// The result of a run that did not come to its end.
 pub const NO_RESULT: &str = "There is no result, because the run did not come to its end.";
 
@@ -198,6 +205,11 @@ pub const HELP_TEXT: &[(&str, &str)] = &[
         "It goes only to the address that you typed it for. It is forgotten on reload unless you tick Remember, and it \
          is never part of a link or a file.",
     ),
+    (
+        "Holding and mending a run",
+        "Step mode waits before each call and lets you change its messages. Click any reply to edit it: what depends on \
+         it runs again, the rest is kept. Retry asks a failed call once more. After a reload the run is still here.",
+    ),
     ("Keys", "Ctrl or ⌘ + Enter runs, Esc stops."),
 ];
 
@@ -248,6 +260,11 @@ pub fn raw_size(kept: usize, total: usize) -> String {
 pub fn timing(lane: &LaneState) -> Vec<(&'static str, String)> {
     let timing = lane.timing;
     let mut rows = Vec::new();
+    for (index, attempt) in lane.attempts.iter().enumerate() {
+        let at = |at: Option<u32>| at.map_or_else(|| "–".to_owned(), |at| grouped(at.into()));
+        let span = format!("sent at {}, failed at {} ms", at(attempt.sent), grouped(attempt.failed.into()));
+        rows.push(("Attempt that failed", format!("{}: {span}", index + 1)));
+    }
     for (name, at) in [
         ("Composed", timing.asked),
         ("Sent", timing.sent),

@@ -18,6 +18,20 @@ names! {
     STOP = "Stop";
     RUN_HINT = "Run (Ctrl or ⌘ + Enter)";
     STOP_HINT = "Stop (Esc)";
+    STEP_MODE = "Step mode";
+    STEP_MODE_HINT = "Wait before each call and show what it sends";
+    STEP_HINT = "This is what will be sent. Change it if you like; nothing goes out before you press Next call.";
+    NEXT_CALL = "Next call";
+    CONTINUE = "Continue";
+    RESUME = "Resume";
+    RETRY = "Retry";
+    CANCEL = "Cancel";
+    EDIT = "Edit";
+    EDIT_HINT = "Change this reply and run what follows from it";
+    USE_REPLY = "Use this reply";
+    AMEND_HINT = "What depends on it runs again; the rest is kept.";
+    BEFORE = "What was here before";
+    OPEN_CONNECTION = "Open Connection";
     PATTERNS = "Patterns";
     CONNECTION = "Connection";
     HELP = "Help";
@@ -48,6 +62,17 @@ names! {
     NONE = "none";
     NOT_SENT = "not sent";
     SENT = "What it got";
+    LIMITS = "Limits of a run";
+    LIMIT_NONE = "no limit";
+    LIMIT_CALLS = "Calls";
+    LIMIT_CALLS_NAME = "Limit of calls";
+    LIMIT_TOKENS = "Tokens";
+    LIMIT_TOKENS_NAME = "Limit of tokens";
+    LIMIT_SECONDS = "Seconds";
+    LIMIT_SECONDS_NAME = "Limit of seconds";
+    LIMIT_SILENCE = "Silence, in seconds";
+    LIMIT_SILENCE_NAME = "Limit of silence in seconds";
+    LIMITS_HINT = "At a limit nothing new is sent and the run waits for you. Silence is for how long a server may say nothing before its call has failed.";
     EXTRA = "Extra request fields";
     EXTRA_NAME = "extra request fields (JSON)";
     EXTRA_EXAMPLE = "{\"top_p\": 0.9}";
@@ -117,6 +142,16 @@ pub fn use_everywhere(model: &str) -> String {
 /// The name of a lane's growing text.
 pub fn reply_of(name: &str) -> String {
     format!("{name} reply")
+}
+
+/// The field in which a reply is edited.
+pub fn edit_of(name: &str) -> String {
+    format!("Edit the reply of {name}")
+}
+
+/// The field of a message that is about to be sent.
+pub fn message(number: usize, role: &str) -> String {
+    format!("Message {number} ({role})")
 }
 
 /// The inspector's title.

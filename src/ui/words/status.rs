@@ -1,7 +1,10 @@
 //! Where a run and its lanes stand, in words.
 
-use super::lane_title;
-use crate::run::{Allowance, Ending, LaneId, LaneState, LaneStatus, Pause, RunState, RunStatus};
+use super::{grouped, lane_title};
+use crate::{
+    run::{Allowance, Ending, LaneId, LaneState, LaneStatus, Pause, RunState, RunStatus},
+    workflow::{Limits, Typed},
+};
 
 /// How a lane stands, in a word or two.
 pub fn lane_status(lane: &LaneState) -> &'static str {
@@ -63,6 +66,18 @@ fn allowance_name(allowance: Allowance) -> &'static str {
         Allowance::Tokens => "tokens",
         Allowance::Time => "time",
     }
+}
+
+/// What it means that a limit is reached, and what can be done.
+pub fn budget_reached(allowance: Allowance, limits: &Limits) -> String {
+    let (limit, unit) = match allowance {
+        Allowance::Calls => (&limits.calls, "calls"),
+        Allowance::Tokens => (&limits.tokens, "tokens"),
+        Allowance::Time => (&limits.seconds, "seconds"),
+    };
+    let limit = limit.as_ref().and_then(Typed::good).copied().unwrap_or_default();
+    let limit = grouped(limit.into());
+    format!("The run has used its {limit} {unit}. Nothing new is sent. Continue allows as much again.")
 }
 
 /// The value of `data-run-status`.

@@ -1,0 +1,61 @@
+//! The tab's latest run, kept so that a reload loses nothing of it. A run that was under way comes back interrupted;
+//! nothing is sent by itself. It knows no keys, which no run holds.
+
+use super::live_run::LiveRun;
+use crate::{
+    browser::storage,
+    document::{Connection, Document},
+    run::Trace,
+};
+use serde::{Deserialize, Serialize};
+
+/// The name under which the run is kept.
+const RUN: &str = "run";
+
+/// What is kept of a run.
+#[derive(Deserialize)]
+pub(super) struct Kept {
+    pub(super) id: u64,
+    pub(super) document: Document,
+    pub(super) connection: Connection,
+    pub(super) trace: Trace,
+}
+
+/// Keeps a run in this tab, in place of the one before. One that is too large for the browser is not kept at all: half
+/// a log would be a lie.
+pub(super) fn keep(run: &LiveRun) {
+    #[derive(Serialize)]
+    struct Keeping<'a> {
+        id: u64,
+        document: &'a Document,
+        connection: &'a Connection,
+        trace: &'a Trace,
+    }
+    let what = run.what();
+    let text = run.trace(|trace| {
+        serde_json::to_string(&Keeping {
+            id: what.id,
+            document: &what.document,
+            connection: &what.connection,
+            trace,
+        })
+    });
+    if let Ok(text) = text {
+        storage::tab_set(RUN, &text);
+    }
+}
+
+/// The run that was kept.
+pub(super) fn load() -> Option<Kept> {
+    serde_json::from_str(&storage::tab_get(RUN)?).ok()
+}
+
+/// Whether there may be one.
+pub(super) fn is_there() -> bool {
+    storage::tab_get(RUN).is_some()
+}
+
+/// Drops it.
+pub(super) fn forget() {
+    storage::tab_remove(RUN);
+}

@@ -1,0 +1,136 @@
+//! What a person should know about a lane beside its reply: what it waits for, what its attempts met, how it ended;
+//! and what can be done about it.
+
+use super::{
+    kit::{View, button, el, focus_soon, paragraph, settled},
+    live_run::LiveRun,
+    playground::{Again, Dialog, Playground},
+    run_view::copy_button,
+    words::{self, Note},
+};
+use crate::{
+    run::{LaneId, LaneStatus},
+    workflow::Order,
+};
+use leptos::prelude::*;
+
+pub(super) fn notes(playground: Playground, run: &LiveRun, id: LaneId) -> View {
+    let (waits, tried, ended) = (run.clone(), run.clone(), run.clone());
+    el("div", "part").slot(setbacks(&tried, id)).slot(wait(&waits, id)).slot(end(playground, &ended, id))
+}
+
+/// What happened to the attempts so far.
+fn setbacks(run: &LiveRun, id: LaneId) -> impl Fn() -> Option<View> + use<> {
+    let read = run.clone();
+    let said =
+        settled(move || read.lane(id, |lane| words::setbacks(lane, &read.place())).unwrap_or_default());
+    move || {
+        let said = said.get();
+        let items = said.iter().map(|sentence| el("li", "").text(sentence));
+        let list = || el("ul", "lane-tries").attr("data-part", "attempts").children(items);
+        (!said.is_empty()).then(list)
+    }
+}
+
+/// What can be done while a lane waits.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wait {
+    /// For its turn.
+    Queue,
+    /// For the next attempt.
+    Countdown,
+    /// For a server that is silent.
+    Silence,
+}
+
+/// What the lane waits for right now, counting on, with what can be done about it.
+fn wait(run: &LiveRun, id: LaneId) -> impl Fn() -> Option<View> + use<> {
+    let (kind, run) = (run.clone(), run.clone());
+    let kind = settled(move || {
+        let now = kind.elapsed();
+        kind.lane(id, |lane| {
+            words::lane_wait(lane, &kind.place(), now)?;
+            Some(match lane.status {
+                LaneStatus::Retrying => Wait::Countdown,
+                LaneStatus::Queued => Wait::Queue,
+                _ => Wait::Silence,
+            })
+        })
+        .flatten()
+    });
+    move || {
+        let kind = kind.get()?;
+        let (said, ordered) = (run.clone(), run.clone());
+        let text = move || {
+            let now = said.elapsed();
+            said.lane(id, |lane| words::lane_wait(lane, &said.place(), now)).flatten().unwrap_or_default()
+        };
+        let order = move |order| {
+            let run = ordered.clone();
+            move || run.control().order(id, order)
+        };
+        let note = el("div", "lane-wait").attr("data-part", "wait").child(el("p", "").text_of(text));
+        Some(match kind {
+            Wait::Queue => note,
+            Wait::Countdown => note.child(button("small", words::CANCEL, order(Order::GiveUp))),
+            Wait::Silence => note.child(button("small", words::RETRY, order(Order::Again))),
+        })
+    }
+}
+
+/// How the lane ended, where that was not well.
+fn end(playground: Playground, run: &LiveRun, id: LaneId) -> impl Fn() -> Option<View> + use<> {
+    let read = run.clone();
+    let said = settled(move || {
+        let may_retry = !read.is_busy();
+        read.lane(id, |lane| {
+            let is_wanting = matches!(
+                lane.status,
+                LaneStatus::Failed
+                    | LaneStatus::Incomplete
+                    | LaneStatus::Filtered
+                    | LaneStatus::Refused
+                    | LaneStatus::Truncated
+                    | LaneStatus::Stopped
+            );
+            let note = words::lane_note(lane, &read.place());
+            Some((note, lane.status, is_wanting && may_retry, words::settled_in_connection(lane)))
+                .filter(|(note, _, retry, _)| note.is_some() || *retry)
+        })
+        .flatten()
+    });
+    move || {
+        let (note, status, retry, in_connection) = said.get()?;
+        let class = match status {
+            LaneStatus::Failed => "lane-note error",
+            _ => "lane-note",
+        };
+        let mut view = el("div", class);
+        if let Some(note) = note {
+            view = view.child(told(note).attr("data-part", "error"));
+        }
+        if retry {
+            view = view.child(button("small", words::RETRY, move || {
+                playground.go_on(Again::Retry(id));
+                focus_soon(&["run-button"]);
+            }));
+        }
+        if in_connection {
+            let open = move || playground.dialog.set(Some(Dialog::Connection));
+            view = view.child(button("small quiet", words::OPEN_CONNECTION, open));
+        }
+        Some(view)
+    }
+}
+
+/// A note, with its command to copy.
+pub(super) fn told(note: Note) -> View {
+    let view = el("div", "").child(paragraph("", &note.text));
+    match note.command {
+        None => view,
+        Some(command) => {
+            let code = el("code", "").text(&command);
+            view.child(el("div", "command").child(code).child(copy_button(command)))
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! A lane's reply: as it grows, with what changed since an earlier run marked, or under a person's hands.
+
+use super::{
+    kit::{View, button, el, focus_soon, settled, watch},
+    lane::aside,
+    live_run::LiveRun,
+    playground::{Again, Playground},
+    words,
+};
+use crate::{
+    browser::{frames, storage, stream_text::StreamText},
+    run::{LaneId, LaneState, Stretch, compare, word_at},
+};
+use leptos::prelude::*;
+
+/// The name under which a reply is kept while a person edits it.
+const DRAFT: &str = "amending";
+
+/// Which reply a person edits.
+#[derive(Clone, Copy)]
+pub(super) struct Amending {
+    lane: RwSignal<Option<LaneId>>,
+    /// What is selected at first, in UTF-16 units.
+    selection: StoredValue<(usize, usize)>,
+    draft: StoredValue<String>,
+}
+
+impl Amending {
+    /// Nobody edits; or the edit goes on that a reload of the page interrupted.
+    pub(super) fn new(run: &LiveRun) -> Self {
+        let kept: Option<(u64, u32, String)> =
+            storage::tab_get(DRAFT).and_then(|text| serde_json::from_str(&text).ok());
+        let (lane, draft) = match kept {
+            Some((of, lane, draft)) if run.what().id == of => (Some(LaneId(lane)), draft),
+            _ => (None, String::new()),
+        };
+        Self {
+            lane: RwSignal::new(lane),
+            selection: StoredValue::new((0, 0)),
+            draft: StoredValue::new(draft),
+        }
+    }
+
+    fn begin(self, run: &LiveRun, id: LaneId, selection: (usize, usize)) {
+        self.draft
+            .set_value(run.state(|state| state.lane(id).map(|lane| lane.text.clone())).unwrap_or_default());
+        self.selection.set_value(selection);
+        self.lane.set(Some(id));
+    }
+
+    fn end(self) {
+        storage::tab_remove(DRAFT);
+        self.lane.set(None);
+    }
+}
+
+/// In which form the reply is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Growing,
+    Marked,
+    Editing,
+}
+
+/// Whether the reply may be edited now: its call was made and is over, and nothing runs that would be disturbed.
+fn may_edit(run: &LiveRun, id: LaneId) -> bool {
+    !run.is_busy() && run.lane(id, |lane| lane.is_over() && lane.request.is_some()).unwrap_or_default()
+}
+
+pub(super) fn edit_button(run: &LiveRun, id: LaneId, amending: Amending) -> View {
+    let (shown, run) = (run.clone(), run.clone());
+    el("span", "part").when(
+        move || may_edit(&shown, id) && amending.lane.get() != Some(id),
+        move || {
+            let run = run.clone();
+            button("small quiet", words::EDIT, move || amending.begin(&run, id, (0, 0)))
+                .attr("title", words::EDIT_HINT)
+        },
+    )
+}
+
+pub(super) fn reply(
+    playground: Playground,
+    run: &LiveRun,
+    id: LaneId,
+    title: &str,
+    amending: Amending,
+) -> View {
+    let (lane, title) = (run.clone(), title.to_owned());
+    let form = settled(move || match amending.lane.get() {
+        Some(edited) if edited == id => Form::Editing,
+        _ if is_changed(&lane, id) => Form::Marked,
+        _ => Form::Growing,
+    });
+    let run = run.clone();
+    el("div", "part").slot(move || {
+        Some(match form.get() {
+            Form::Editing => editor(playground, &run, id, &title, amending),
+            Form::Marked => marked(&run, id, &title, amending),
+            Form::Growing => {
+                let text = growing(&run, id, "output", &words::reply_of(&title), |lane| &lane.text);
+                let empty = run.clone();
+                el("div", "")
+                    .bind("class", move || {
+                        let is_empty = empty.lane(id, |lane| lane.text.is_empty()).unwrap_or(true);
+                        if is_empty { "lane-text empty" } else { "lane-text" }.to_owned()
+                    })
+                    .child(clickable(text, &run, id, amending))
+            }
+        })
+    })
+}
+
+/// Whether the call is over and was answered otherwise in an earlier run.
+fn is_changed(run: &LiveRun, id: LaneId) -> bool {
+    let text = run.lane(id, |lane| lane.reply.is_some().then(|| lane.text.clone())).flatten();
+    text.is_some_and(|text| run.earlier_text(id).is_some_and(|earlier| earlier != text))
+}
+
+/// A text that a click opens for editing, with the word under the click selected. A selection made by dragging stays one.
+fn clickable(text: View, run: &LiveRun, id: LaneId, amending: Amending) -> View {
+    let (node, clicked, shown) = (text.node().clone(), run.clone(), run.clone());
+    text.flag("data-editable", move || may_edit(&shown, id)).on("click", move |_| {
+        if !untrack(|| may_edit(&clicked, id)) {
+            return;
+        }
+        if let Some(offset) = node.clicked_offset() {
+            let word = clicked.state(|state| state.lane(id).map(|lane| word_at(&lane.text, offset)));
+            let word = word.unwrap_or_default();
+            amending.begin(&clicked, id, (word.start, word.end));
+        }
+    })
+}
+
+/// The reply with the words marked that are new, and what was there before beside it.
+fn marked(run: &LiveRun, id: LaneId, title: &str, amending: Amending) -> View {
+    let text = run.state(|state| state.lane(id).map(|lane| lane.text.clone())).unwrap_or_default();
+    let earlier = run.earlier_text(id).unwrap_or_default();
+    let (now, before) =
+        (scroller(&words::reply_of(title)).attr("data-part", "output"), scroller(words::BEFORE));
+    let (now, before) = match compare(&earlier, &text) {
+        None => (now.text(&text), before.text(&earlier)),
+        Some(stretches) => {
+            stretches.into_iter().fold((now, before), |(now, before), stretch| match stretch {
+                Stretch::Same(both) => (now.text(both), before.text(both)),
+                Stretch::Added(added) => (now.child(el("ins", "").text(added)), before),
+                Stretch::Removed(removed) => (now, before.child(el("del", "").text(removed))),
+            })
+        }
+    };
+    el("div", "")
+        .child(el("div", "lane-text").child(clickable(now, run, id, amending)))
+        .child(aside(words::BEFORE, before).attr("data-part", "before"))
+}
+
+fn editor(playground: Playground, run: &LiveRun, id: LaneId, title: &str, amending: Amending) -> View {
+    let draft = amending.draft.get_value();
+    let rows = draft.lines().count().clamp(3, 16).to_string();
+    let of = run.what().id;
+    let field = el("textarea", "prompt reply-edit")
+        .attr("id", "reply-edit")
+        .attr("rows", &rows)
+        .attr("aria-label", &words::edit_of(title))
+        .attr("spellcheck", "false")
+        .input(move |text| {
+            if let Ok(kept) = serde_json::to_string(&(of, id.0, &text)) {
+                storage::tab_set(DRAFT, &kept);
+            }
+            amending.draft.set_value(text);
+        });
+    field.node().set_value(&draft);
+    let (node, (start, end)) = (field.node().clone(), amending.selection.get_value());
+    // By the next frame it is part of the page, and can take the focus.
+    frames::before_next(move || {
+        node.focus();
+        node.select_range(start as u32, end as u32);
+    });
+    let take = move || {
+        let text = amending.draft.get_value();
+        amending.end();
+        playground.go_on(Again::Amend(id, text));
+        focus_soon(&["run-button"]);
+    };
+    let field = field.on("keydown", move |event| match event.key().as_str() {
+        // Neither a fresh run nor Stop is meant here.
+        "Enter" if event.is_command() => {
+            event.take();
+            take();
+        }
+        "Escape" => {
+            event.take();
+            amending.end();
+        }
+        _ => {}
+    });
+    el("div", "reply-editor").child(field).child(
+        el("div", "reply-actions")
+            .child(button("small primary", words::USE_REPLY, take))
+            .child(button("small", words::CANCEL, move || amending.end()))
+            .child(el("span", "hint").text(words::AMEND_HINT)),
+    )
+}
+
+/// A text that scrolls when it is long, by keyboard too.
+pub(super) fn scroller(name: &str) -> View {
+    el("div", "stream").attr("tabindex", "0").attr("role", "group").attr("aria-label", name)
+}
+
+/// A text that grows while the lane streams.
+pub(super) fn growing(
+    run: &LiveRun,
+    id: LaneId,
+    part: &str,
+    name: &str,
+    read: fn(&LaneState) -> &String,
+) -> View {
+    let view = scroller(name).attr("data-part", part);
+    let mut text = StreamText::new(view.node());
+    let run = run.clone();
+    watch(move || {
+        run.lane(id, |lane| text.show(read(lane)));
+    });
+    view
+}
