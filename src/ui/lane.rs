@@ -32,21 +32,24 @@ pub(super) fn lane(
         let run = run.clone();
         move || run.lane(id, test).unwrap_or_default()
     };
+    let (sent, thought, held, asked) = (run.clone(), run.clone(), run.clone(), run.clone());
+    let is_held = settled(move || held.status() == RunStatus::Paused(Pause::NextCall(id)));
+    let stands = read(|lane| words::lane_status(lane).to_owned());
+    let stands = move || if is_held.get() { words::WAITS_FOR_YOU.to_owned() } else { stands() };
     let inspect = move || playground.dialog.set(Some(Dialog::Inspector(id)));
     let head = el("header", "lane-head")
         .child(el("h2", "").text(&title))
-        .child(el("span", "lane-status").text_of(read(|lane| words::lane_status(lane).to_owned())))
+        .child(el("span", "lane-status").text_of(stands))
         .child(el("span", "lane-model").bind("title", read(model)).text_of(read(model)))
         .child(el("span", "lane-figures").text_of(read(figures)))
         .child(lane_reply::edit_button(run, id, amending))
         .child(button("small quiet", words::INSPECT, inspect).attr("title", &words::call(&title)));
-    let (sent, thought, held, asked) = (run.clone(), run.clone(), run.clone(), run.clone());
-    let is_held = settled(move || held.status() == RunStatus::Paused(Pause::NextCall(id)));
     let has_sent = is(|lane| lane.request.is_some());
     let article = el("article", "lane")
         .attr("aria-label", &title)
         .attr("data-lane", &opened.path.to_string())
         .attr("data-role", opened.role.name())
+        .flag("data-held", move || is_held.get())
         .bind("data-status", read(|lane| lane.status.name().to_owned()))
         .child(head)
         .when(move || has_sent() && !is_held.get(), move || aside(words::SENT, sent_message(&sent, id)))

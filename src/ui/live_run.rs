@@ -6,7 +6,7 @@ use crate::{
     browser::frames,
     document::{Connection, Document, connection::Endpoint},
     ports::Clock,
-    run::{Change, LaneId, LaneState, Recorder, RunState, RunStatus, Trace},
+    run::{Change, Ending, LaneId, LaneState, Recorder, RunState, RunStatus, Trace},
     workflow::Control,
 };
 use futures_util::future::{AbortHandle, Abortable};
@@ -208,6 +208,11 @@ impl LiveRun {
     /// Ends every request of the run; what has come is kept.
     pub(super) fn stop(&self) {
         self.0.abort.abort();
+    }
+
+    /// Whether the page went away while it was under way.
+    pub(super) fn is_interrupted(&self) -> bool {
+        self.state(|state| state.status == RunStatus::Ended(Ending::Interrupted))
     }
 
     /// Where it stands. Tracked.

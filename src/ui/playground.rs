@@ -234,7 +234,12 @@ impl Playground {
             let Ok(restoring) = later::restore(self.ports.get_value()).await else { return };
             match restoring.await {
                 // A person may have begun another meanwhile.
-                Ok(Some(run)) if self.begun.get_value() == 0 => self.run.set(Some(run)),
+                Ok(Some(run)) if self.begun.get_value() == 0 => {
+                    if run.is_interrupted() {
+                        self.pane.set(Pane::Run);
+                    }
+                    self.run.set(Some(run));
+                }
                 Ok(_) => {}
                 Err(RunsElsewhere) => self.tell(words::RUNS_ELSEWHERE.to_owned()),
             }

@@ -26,12 +26,15 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
         move |index| lane(playground, &each, LaneId(index as u32), following, amending),
     );
     let hint = if run.is_on_demo() { words::DEMO_HINT } else { "" };
-    let (asked, failed) = (run.clone(), run.clone());
+    let (asked, failed, done) = (run.clone(), run.clone(), run.clone());
+    // Once a person has done it, they need not be told.
+    let is_first = run.what().before.is_none();
+    let can_mend = move || is_first && matches!(done.status(), RunStatus::Ended(Ending::Done(_)));
     el("div", "part")
         .child(status(run))
         .slot(held(playground, run))
         .child(el("p", "unseen").attr("role", "alert").text_of(move || alert(&failed)))
-        .child(paragraph("demo-hint", hint))
+        .child(paragraph("demo-hint", hint).when(can_mend, || el("span", "").text(words::MEND_HINT)))
         .when(move || is_declined(&asked), move || declined(playground))
         .child(lanes)
         .child(result(run))

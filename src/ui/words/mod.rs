@@ -34,6 +34,10 @@ pub const LOAD_FAILED: &str = "A part of the program could not be loaded. Check 
 /// Beside text of the demonstration endpoint.
 pub const DEMO_HINT: &str = "Demonstration: these answers are computed in this page. No model was asked.";
 
+/// Once a run is done.
+pub const MEND_HINT: &str =
+    " Click into any reply to change it, a number for instance: what depends on it runs again.";
+
 /// Below Run while the demonstration endpoint is connected.
 pub const RUNS_ON_DEMO: &str = "Runs on the demo endpoint, inside this page. Nothing is sent.";
 

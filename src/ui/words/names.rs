@@ -21,6 +21,7 @@ names! {
     STEP_MODE = "Step mode";
     STEP_MODE_HINT = "Wait before each call and show what it sends";
     STEP_HINT = "This is what will be sent. Change it if you like; nothing goes out before you press Next call.";
+    WAITS_FOR_YOU = "waits for you";
     NEXT_CALL = "Next call";
     CONTINUE = "Continue";
     RESUME = "Resume";
