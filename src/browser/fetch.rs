@@ -2,21 +2,23 @@
 //! knows nothing of what the bytes mean.
 
 use super::{
-    Vault, diagnosis, page,
-    request::{AbortOnDrop, plain},
+    Vault,
+    by_name::set,
+    diagnosis, page,
+    request::{AbortOnDrop, plain, set_texts},
     turns::Pace,
 };
 use crate::ports::{HttpRequest, LocalBoxFuture, Method, NetError, NetEvent, Transport};
 use gloo_net::http::{Request, Response};
-use js_sys::{Reflect, Uint8Array};
+use js_sys::{Object, Reflect, Uint8Array};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{ReadableStreamDefaultReader, RequestRedirect};
+use web_sys::ReadableStreamDefaultReader;
 
 /// The most bytes that are handed on at once. One read can bring several megabytes, where a service or the browser
 /// collected them, and what is done with them must not hold up the page.
-const PIECE: u32 = 256 * 1024;
+const PIECE: usize = 256 * 1024;
 
 /// Sends requests with `fetch`, each with the key of its own origin.
 pub struct FetchTransport {
@@ -29,33 +31,35 @@ impl FetchTransport {
         Self { vault }
     }
 
-    fn build(&self, request: &HttpRequest, abort: &AbortOnDrop) -> Result<Request, gloo_net::Error> {
+    fn build(&self, request: &HttpRequest, abort: &AbortOnDrop) -> Result<Request, JsValue> {
+        let (options, headers) = (Object::new(), Object::new());
         let method = match request.method {
-            Method::Get => gloo_net::http::Method::GET,
-            Method::Post => gloo_net::http::Method::POST,
+            Method::Get => "GET",
+            Method::Post => "POST",
         };
-        let mut builder = plain(&request.url, abort)
-            .method(method)
-            // A redirect would carry the prompts on to another host.
-            .redirect(RequestRedirect::Error);
+        // A redirect would carry the prompts on to another host.
+        set_texts(&options, &[("method", method), ("redirect", "error")]);
         if let Some(authorization) = self.vault.authorization(&request.url) {
-            builder = builder.header("authorization", &authorization);
+            set_texts(&headers, &[("authorization", &authorization)]);
         }
         for (name, value) in &request.headers {
-            builder = builder.header(name, value);
+            set_texts(&headers, &[(name, value)]);
         }
-        match &request.body {
-            Some(body) => builder.header("content-type", "application/json").body(body.as_str()),
-            None => builder.build(),
+        if let Some(body) = &request.body {
+            set_texts(&headers, &[("content-type", "application/json")]);
+            set_texts(&options, &[("body", body)]);
         }
+        set(&options, "headers", &headers);
+        plain(&request.url, &options, abort)
     }
 
     async fn perform(&self, request: &HttpRequest, on: &mut dyn FnMut(NetEvent<'_>)) -> Result<(), NetError> {
-        let abort = AbortOnDrop::new().map_err(|error| NetError::Unsendable(message(&error)))?;
-        let built = self.build(request, &abort).map_err(|error| NetError::Unsendable(error.to_string()))?;
+        let unsendable = |error: JsValue| NetError::Unsendable(message(&error));
+        let abort = AbortOnDrop::new().map_err(unsendable)?;
+        let built = self.build(request, &abort).map_err(unsendable)?;
         on(NetEvent::Sent);
         let Ok(response) = built.send().await else {
-            return Err(NetError::Unreachable(diagnosis::cause(&request.url, &page::host()).await));
+            return Err(NetError::Unreachable(diagnosis::cause(&request.url, &page::origin()).await));
         };
         on(NetEvent::Head(response.status(), response.headers().entries().collect()));
         read_body(&response, on).await
@@ -86,13 +90,10 @@ async fn read_body(response: &Response, on: &mut dyn FnMut(NetEvent<'_>)) -> Res
             return Ok(());
         }
         let chunk: Uint8Array = Reflect::get(&read, &value).map_err(interrupted)?.unchecked_into();
-        let (mut start, length) = (0, chunk.length());
-        while start < length {
-            let end = length.min(start + PIECE);
-            buffer.resize((end - start) as usize, 0);
-            chunk.subarray(start, end).copy_to(&mut buffer);
-            on(NetEvent::Bytes(&buffer));
-            start = end;
+        buffer.resize(chunk.length() as usize, 0);
+        chunk.copy_to(&mut buffer);
+        for piece in buffer.chunks(PIECE) {
+            on(NetEvent::Bytes(piece));
             pace.keep().await;
         }
     }

@@ -1,7 +1,9 @@
 //! Locks between the tabs of this site: what one tab holds, no other gets. It knows names, not what they stand for.
 //! A browser may have no locks; then everybody gets everything.
 
-use js_sys::{Array, Function, Object, Promise, Reflect};
+use super::by_name::{ask, get, method, promise, set};
+use futures_util::future::{Either, select};
+use js_sys::{Array, Function, Object, Promise};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 
@@ -19,56 +21,37 @@ impl Drop for Held {
 
 /// Takes the lock of this name; `None` when somebody holds it, be it this tab.
 pub async fn hold(name: &str) -> Option<Held> {
-    let Some((locks, request)) = method("request") else { return Some(Held(None)) };
+    let locks = manager();
+    let Some(request) = method(&locks, "request") else { return Some(Held(None)) };
     // The browser frees the lock once this is resolved. Held from here on, so that dropping the future frees it too.
-    let (end, held) = promise();
-    let held = Held(Some(held));
+    let (end, release) = promise();
+    let held = Held(Some(release));
     let (answer, tell) = promise();
     let callback = Closure::once_into_js(move |lock: JsValue| {
         // Calling the resolver of a promise cannot fail.
         let _ = tell.call1(&JsValue::UNDEFINED, &JsValue::from_bool(lock.is_truthy()));
-        end
+        JsValue::from(end)
     });
     let options = Object::new();
-    // Setting a property on a plain object cannot fail.
-    let _ = Reflect::set(&options, &JsValue::from_str("ifAvailable"), &JsValue::TRUE);
-    let request = request.call3(&locks, &JsValue::from_str(name), &options, &callback);
-    let Ok(request) = request else { return Some(Held(None)) };
-    // The request itself ends with the lock, or fails before it asks: a page may be too isolated to have locks.
-    match JsFuture::from(Promise::race(&Array::of2(&answer, &request))).await {
-        Ok(granted) => granted.is_truthy().then_some(held),
-        Err(_) => Some(Held(None)),
+    set(&options, "ifAvailable", &JsValue::TRUE);
+    let asked = request.call3(&locks, &JsValue::from_str(name), &options, &callback);
+    let Ok(asked) = asked else { return Some(Held(None)) };
+    let ended = JsFuture::from(Promise::resolve(&asked));
+    match select(JsFuture::from(answer), ended).await {
+        Either::Left((granted, _)) => granted.is_ok_and(|granted| granted.is_truthy()).then_some(held),
+        // It ends without an answer only where it fails: a page may be too isolated to have locks.
+        Either::Right(_) => Some(Held(None)),
     }
 }
 
 /// Whether somebody, in this tab or another, holds the lock of this name.
 pub async fn is_held(name: &str) -> bool {
-    holders(name).await.unwrap_or_default()
+    let Some(all) = ask(&manager(), "query", &JsValue::UNDEFINED).await else { return false };
+    let Ok(held) = get(&all, "held").dyn_into::<Array>() else { return false };
+    held.iter().any(|lock| get(&lock, "name") == name)
 }
 
-async fn holders(name: &str) -> Option<bool> {
-    let (locks, query) = method("query")?;
-    let asked = query.call0(&locks).ok()?.dyn_into::<Promise>().ok()?;
-    let all = JsFuture::from(asked).await.ok()?;
-    let held: Array = Reflect::get(&all, &JsValue::from_str("held")).ok()?.dyn_into().ok()?;
-    let key = JsValue::from_str("name");
-    Some(held.iter().any(|lock| Reflect::get(&lock, &key).is_ok_and(|held| held == name)))
-}
-
-/// The browser's locks and one of their methods. By name: web-sys has them only as unstable.
-fn method(name: &str) -> Option<(JsValue, Function)> {
-    let navigator = web_sys::window()?.navigator();
-    let locks = Reflect::get(&navigator, &JsValue::from_str("locks")).ok()?;
-    // Where there are no locks this is no object, and the next line fails.
-    let method = Reflect::get(&locks, &JsValue::from_str(name)).ok()?.dyn_into().ok()?;
-    Some((locks, method))
-}
-
-/// A promise and what resolves it.
-fn promise() -> (Promise, Function) {
-    // Not `Function::default()`: that makes one out of text, which the page's policy forbids.
-    let mut resolver = None;
-    let promise = Promise::new(&mut |resolve, _| resolver = Some(resolve));
-    // A promise calls what it is made with at once.
-    (promise, resolver.unwrap_or_else(|| JsValue::UNDEFINED.unchecked_into()))
+/// The browser's locks, by name: web-sys has them only as unstable. `undefined` where there are none.
+fn manager() -> JsValue {
+    web_sys::window().map(|window| get(&window.navigator(), "locks")).unwrap_or_default()
 }

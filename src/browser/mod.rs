@@ -1,6 +1,7 @@
 //! The browser, and nothing but the browser: real implementations of the ports, keys, storage, the page.
 //! It is the only room that names the web's own interfaces, and it knows no workflow and no screen.
 
+mod by_name;
 pub mod clipboard;
 pub mod clock;
 pub mod diagnosis;

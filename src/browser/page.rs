@@ -74,11 +74,6 @@ pub fn origin() -> String {
     window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
 }
 
-/// The host that the page was served from, without its port.
-pub(super) fn host() -> String {
-    window().and_then(|window| window.location().hostname().ok()).unwrap_or_default()
-}
-
 /// The fragment of the page's address, with its `#`, or nothing.
 pub fn fragment() -> String {
     window().and_then(|window| window.location().hash().ok()).unwrap_or_default()

@@ -1,9 +1,11 @@
 //! What all requests of this page have in common: no cookie, no referrer, no cache, and an end when nobody waits
 //! any more. It knows neither keys nor what a request is for.
 
-use gloo_net::http::RequestBuilder;
-use wasm_bindgen::JsValue;
-use web_sys::{AbortController, ReferrerPolicy, RequestCache, RequestCredentials};
+use super::by_name::set;
+use gloo_net::http::Request;
+use js_sys::Object;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::AbortController;
 
 /// Ends its request on drop, which after the last byte means nothing.
 pub(super) struct AbortOnDrop(AbortController);
@@ -21,11 +23,16 @@ impl Drop for AbortOnDrop {
     }
 }
 
-/// A request to `url` that takes nothing along, and lasts no longer than `abort`.
-pub(super) fn plain(url: &str, abort: &AbortOnDrop) -> RequestBuilder {
-    RequestBuilder::new(url)
-        .abort_signal(Some(&abort.0.signal()))
-        .credentials(RequestCredentials::Omit)
-        .referrer_policy(ReferrerPolicy::NoReferrer)
-        .cache(RequestCache::NoStore)
+/// A request with these of `fetch`'s options that takes nothing along, and lasts no longer than `abort`.
+pub(super) fn plain(url: &str, options: &Object, abort: &AbortOnDrop) -> Result<Request, JsValue> {
+    set_texts(options, &[("credentials", "omit"), ("referrerPolicy", "no-referrer"), ("cache", "no-store")]);
+    set(options, "signal", &abort.0.signal());
+    web_sys::Request::new_with_str_and_init(url, options.unchecked_ref()).map(Request::from)
+}
+
+/// Sets properties of an object that is not frozen.
+pub(super) fn set_texts(object: &Object, texts: &[(&str, &str)]) {
+    for (name, text) in texts {
+        set(object, name, &JsValue::from_str(text));
+    }
 }

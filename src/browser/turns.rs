@@ -1,9 +1,11 @@
 //! Turns on the page's one thread: long work gives way now and then, so that the page stays alive. It knows nothing
 //! of the work.
 
-use super::PageClock;
+use super::{
+    PageClock,
+    by_name::{call, get, promise, set},
+};
 use crate::ports::Clock;
-use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::MessageChannel;
@@ -17,13 +19,15 @@ const BUSY: f64 = 30.0;
 /// `scheduler.yield` continues goes before timers and arriving data, so a loop of it would starve them.
 pub async fn next() {
     let Ok(channel) = MessageChannel::new() else { return };
-    let (here, there) = (channel.port1(), channel.port2());
-    let arrival = Promise::new(&mut |arrived, _| here.set_onmessage(Some(&arrived)));
-    if there.post_message(&JsValue::NULL).is_ok() {
+    let (here, there) = (get(&channel, "port1"), get(&channel, "port2"));
+    let (arrival, arrived) = promise();
+    set(&here, "onmessage", &arrived);
+    if call(&there, "postMessage", &JsValue::NULL).is_some() {
         // It is only ever resolved.
         let _ = JsFuture::from(arrival).await;
     }
-    here.close();
+    // The browser keeps an open channel for good.
+    call(&here, "close", &JsValue::UNDEFINED);
 }
 
 /// Long work that gives way when it was busy for a while.

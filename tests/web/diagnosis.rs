@@ -43,7 +43,7 @@ fn asked() -> String {
     crate::js("window.asked.map((request) => request.url).join()").as_string().unwrap()
 }
 
-/// The cause that is found in a page from this host, and what was fetched to find it.
+/// The cause that is found in a page of this origin, and what was fetched to find it.
 async fn found(url: &str, page: &str, fetch: &str) -> (Unreachable, String) {
     replace(fetch);
     let cause = cause(url, page).await;
@@ -73,10 +73,10 @@ fn named() -> String {
 #[wasm_bindgen_test]
 async fn without_a_network_nothing_but_this_computer_is_asked() {
     set_online(false);
-    let beyond = found("https://api.example/v1", "site.example", FOUND).await;
-    let near = found("http://localhost:11434/v1/models", "127.0.0.1", FOUND).await;
-    let down = found("http://127.0.0.1:11434/v1/models", "localhost", NONE).await;
-    let six = found("https://[::1]:1/v1", "[::1]", FOUND).await;
+    let beyond = found("https://api.example/v1", "https://site.example", FOUND).await;
+    let near = found("http://localhost:11434/v1/models", "http://127.0.0.1:8080", FOUND).await;
+    let down = found("http://127.0.0.1:11434/v1/models", "http://localhost:8080", NONE).await;
+    let six = found("https://[::1]:1/v1", "http://[::1]:8080", FOUND).await;
     crate::js("delete navigator.onLine");
     assert_eq!(beyond, (Offline, String::new()));
     assert_eq!(near, (Hidden, "http://localhost:11434/".to_owned()));
@@ -105,11 +105,11 @@ async fn this_computers_servers_need_a_permission_where_the_browser_knows_one() 
         (rejecting, probed(Down), both),
     ] {
         answer(&by);
-        let found = found(url, "site.example", NONE).await;
+        let found = found(url, "https://site.example", NONE).await;
         assert_eq!((found, named().as_str()), (expected, names), "{by}");
     }
     crate::js("Object.defineProperty(navigator, 'permissions', { value: undefined, configurable: true })");
-    let without = found(url, "site.example", FOUND).await;
+    let without = found(url, "https://site.example", FOUND).await;
     crate::js("delete navigator.permissions");
     assert_eq!(without, probed(Hidden), "a browser that has no permissions at all");
 }
@@ -119,11 +119,11 @@ async fn no_permission_is_asked_for_other_servers_or_by_a_page_of_this_computer(
     set_online(true);
     answer("async () => ({ state: 'denied' })");
     for (url, page) in [
-        ("http://localhost:1/v1", "localhost"),
-        ("http://localhost:1/v1", "127.0.0.1"),
-        ("http://127.0.0.1:1/v1", "[::1]"),
-        ("https://api.example/v1", "site.example"),
-        ("https://localhost.example/v1", "site.example"),
+        ("http://localhost:1/v1", "http://localhost:8080"),
+        ("http://localhost:1/v1", "http://127.0.0.1:8080"),
+        ("http://127.0.0.1:1/v1", "http://[::1]:8080"),
+        ("https://api.example/v1", "https://site.example"),
+        ("https://localhost.example/v1", "https://site.example"),
     ] {
         assert_eq!(found(url, page, FOUND).await.0, Hidden, "{url}");
     }
@@ -139,7 +139,7 @@ async fn a_server_that_says_nothing_for_long_is_down() {
         window.setTimeout = (work, ms) => window.realTimeout(work, ms / 40);",
     );
     let before = PageClock.now();
-    let found = found("http://localhost:1/v1", "localhost", SILENT).await;
+    let found = found("http://localhost:1/v1", "http://localhost:8080", SILENT).await;
     crate::js("window.setTimeout = window.realTimeout");
     let waited = PageClock.now() - before;
     assert_eq!(found.0, Down);
@@ -150,7 +150,7 @@ async fn a_server_that_says_nothing_for_long_is_down() {
 #[wasm_bindgen_test]
 async fn what_the_server_says_is_never_read() {
     let fetch = "() => Promise.resolve(window.answered = new Response('a secret'))";
-    assert_eq!(found("http://localhost:1/v1", "localhost", fetch).await.0, Hidden);
+    assert_eq!(found("http://localhost:1/v1", "http://localhost:8080", fetch).await.0, Hidden);
     assert_eq!(crate::js("window.answered.bodyUsed"), false);
     assert_eq!(crate::js("window.asked[0].signal.aborted"), true, "and not even fetched to its end");
 }

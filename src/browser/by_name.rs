@@ -1,0 +1,40 @@
+//! Parts of the browser that are used by their names. Each part that is used by its type costs the first file some
+//! seventy bytes, wherever it is used, and some have no type yet. It knows none of them.
+
+use js_sys::{Function, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// A property; `undefined` if there is none.
+pub(super) fn get(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &JsValue::from_str(name)).unwrap_or_default()
+}
+
+/// Sets a property of an object that is not frozen, which cannot fail.
+pub(super) fn set(object: &JsValue, name: &str, value: &JsValue) {
+    let _ = Reflect::set(object, &JsValue::from_str(name), value);
+}
+
+/// A method, if there is one of this name.
+pub(super) fn method(object: &JsValue, name: &str) -> Option<Function> {
+    get(object, name).dyn_into().ok()
+}
+
+/// Calls a method; `None` if there is none of this name, or it fails.
+pub(super) fn call(object: &JsValue, name: &str, argument: &JsValue) -> Option<JsValue> {
+    method(object, name)?.call1(object, argument).ok()
+}
+
+/// Calls a method, and waits for what it promises.
+pub(super) async fn ask(object: &JsValue, name: &str, argument: &JsValue) -> Option<JsValue> {
+    let promised = call(object, name, argument)?;
+    JsFuture::from(Promise::resolve(&promised)).await.ok()
+}
+
+/// A promise, and what resolves it when it is called.
+pub(super) fn promise() -> (Promise, Function) {
+    let mut resolver = JsValue::UNDEFINED;
+    // This form is in the program already.
+    let promise = Promise::new_typed::<JsValue>(&mut |resolve, _| resolver = resolve.into());
+    (promise, resolver.unchecked_into())
+}
