@@ -120,7 +120,9 @@ impl Vault {
         if let Some(key) = self.keys.borrow().get(&origin) {
             return Some(format!("Bearer {}", key.0));
         }
-        storage::local_get(&stored(&origin)).map(|key| format!("Bearer {key}"))
+        // What others may have put into the storage is looked at as if it had been typed.
+        let kept = ApiKey::parse(&storage::local_get(&stored(&origin))?).ok()??;
+        Some(format!("Bearer {}", kept.0))
     }
 }
 

@@ -141,6 +141,11 @@ impl Dialects {
         self.0.borrow().get(&name(origin, model)).cloned().unwrap_or_default()
     }
 
+    /// Forgets the dialect of a model at an origin.
+    pub fn forget(&self, origin: &str, model: &str) {
+        self.0.borrow_mut().remove(&name(origin, model));
+    }
+
     /// Remembers a downgrade.
     pub fn learn(&self, origin: &str, model: &str, downgrade: Downgrade) {
         self.0.borrow_mut().entry(name(origin, model)).or_default().learn(downgrade);
@@ -257,6 +262,8 @@ mod tests {
         for (origin, model) in [("https://a", "n"), ("https://b", "m")] {
             assert!(read.of(origin, model).is_usual());
         }
+        read.forget("https://a", "m");
+        assert!(read.of("https://a", "m").is_usual());
         assert!(Dialects::from_text("{").of("https://a", "m").is_usual());
     }
 }

@@ -9,14 +9,14 @@ use super::{
     words,
 };
 use crate::{
-    browser::{locks, page, storage},
+    browser::{KeyStatus, Origin, locks, page, storage},
     demo,
     document::{
         Connection, Document,
         connection::{BaseUrl, Endpoint, endpoint},
     },
     ports::Transport,
-    run::Memory,
+    run::{Dialect, Memory},
     workflow::{Control, Dialects, Limiter, ModelRule, Run, limits::Meter},
 };
 use std::{
@@ -57,6 +57,18 @@ fn shared(ports: &Ports) -> Rc<Shared> {
     SHARED.with(|cell| Rc::clone(cell.get_or_init(make)))
 }
 
+/// The dialect that was learned for a model at an endpoint.
+pub(super) fn dialect(ports: &Ports, base: &BaseUrl, model: &str) -> Dialect {
+    shared(ports).dialects.of(base.origin(), model)
+}
+
+/// Forgets it, so that the next request is the usual one.
+pub(super) fn forget_dialect(ports: &Ports, base: &BaseUrl, model: &str) {
+    let shared = shared(ports);
+    shared.dialects.forget(base.origin(), model);
+    storage::local_set(DIALECTS, &shared.dialects.to_text());
+}
+
 /// What is to be run.
 pub(super) struct Start {
     pub(super) document: Document,
@@ -73,7 +85,7 @@ pub(super) fn start(ports: &Ports, start: Start) -> Option<LiveRun> {
     let id = ports.clock.wall() as u64;
     let (what, transport) = surroundings(ports, id, document.clone(), connection)?;
     let memory = after.as_ref().map(|(run, again)| remembered(run, again)).unwrap_or_default();
-    let what = WhatRuns { before: after.map(|(run, _)| run), ..what };
+    what.before.replace(after.map(|(run, _)| run));
     let (shared, endpoint) = (shared(ports), what.endpoint.clone());
     let (clock, control) = (Rc::clone(&ports.clock), Rc::new(Control::default()));
     control.set_step_mode(step_mode);
@@ -99,6 +111,7 @@ pub(super) fn start(ports: &Ports, start: Start) -> Option<LiveRun> {
         run.execute(&document.workflow).await;
         storage::local_set(DIALECTS, &held.dialects.to_text());
     });
+    run.forget_the_oldest();
     shared.latest.replace(Some(run.clone()));
     Some(run)
 }
@@ -165,6 +178,9 @@ fn surroundings(
             (endpoint(base_url.clone()), Box::new(network(ports)), base_url.host().to_owned())
         }
     };
-    let what = WhatRuns { id, document, connection, endpoint, host, site: page::origin(), before: None };
+    let origin = Origin::of(endpoint.base.as_str());
+    let has_key = origin.is_some_and(|origin| ports.vault.status(&origin) != KeyStatus::None);
+    let (site, before) = (page::origin(), RefCell::default());
+    let what = WhatRuns { id, document, connection, endpoint, host, site, has_key, before };
     Some((what, transport))
 }

@@ -109,17 +109,18 @@ fn end(playground: Playground, run: &LiveRun, id: LaneId) -> impl Fn() -> Option
         if let Some(note) = note {
             view = view.child(told(note).attr("data-part", "error"));
         }
+        let mut actions = el("div", "lane-actions");
         if retry {
-            view = view.child(button("small", words::RETRY, move || {
+            actions = actions.child(button("small", words::RETRY, move || {
                 playground.go_on(Again::Retry(id));
                 focus_soon(&["run-button"]);
             }));
         }
         if in_connection {
             let open = move || playground.dialog.set(Some(Dialog::Connection));
-            view = view.child(button("small quiet", words::OPEN_CONNECTION, open));
+            actions = actions.child(button("small quiet", words::OPEN_CONNECTION, open));
         }
-        Some(view)
+        Some(view.child(actions))
     }
 }
 

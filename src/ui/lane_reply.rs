@@ -114,7 +114,7 @@ pub(super) fn reply(
 /// Whether the call is over and was answered otherwise in an earlier run.
 fn is_changed(run: &LiveRun, id: LaneId) -> bool {
     let text = run.lane(id, |lane| lane.reply.is_some().then(|| lane.text.clone())).flatten();
-    text.is_some_and(|text| run.earlier_text(id).is_some_and(|earlier| earlier != text))
+    text.is_some_and(|text| run.earlier(id).is_some_and(|earlier| earlier.text != text))
 }
 
 /// A text that a click opens for editing, with the word under the click selected. A selection made by dragging stays one.
@@ -132,14 +132,20 @@ fn clickable(text: View, run: &LiveRun, id: LaneId, amending: Amending) -> View 
     })
 }
 
-/// The reply with the words marked that are new, and what was there before beside it.
+/// The reply with the words marked that are new, and what was there before below it. What had come only in part is no
+/// text to compare with; it is still there to be read.
 fn marked(run: &LiveRun, id: LaneId, title: &str, amending: Amending) -> View {
     let text = run.state(|state| state.lane(id).map(|lane| lane.text.clone())).unwrap_or_default();
-    let earlier = run.earlier_text(id).unwrap_or_default();
+    let Some(earlier) = run.earlier(id) else { return el("div", "") };
     let (now, before) =
         (scroller(&words::reply_of(title)).attr("data-part", "output"), scroller(words::BEFORE));
-    let (now, before) = match compare(&earlier, &text) {
-        None => (now.text(&text), before.text(&earlier)),
+    let stretches = if earlier.is_whole { compare(&earlier.text, &text) } else { None };
+    let (now, before) = match stretches {
+        None => {
+            StreamText::still(now.node()).show(&text);
+            StreamText::still(before.node()).show(&earlier.text);
+            (now, before)
+        }
         Some(stretches) => {
             stretches.into_iter().fold((now, before), |(now, before), stretch| match stretch {
                 Stretch::Same(both) => (now.text(both), before.text(both)),

@@ -6,7 +6,7 @@ use crate::{
     browser::frames,
     document::{Connection, Document, connection::Endpoint},
     ports::Clock,
-    run::{Change, Ending, LaneId, LaneState, Recorder, RunState, RunStatus, Trace},
+    run::{Change, Ending, LaneId, LaneState, Recorder, Reply, RunState, RunStatus, Trace},
     workflow::Control,
 };
 use futures_util::future::{AbortHandle, Abortable};
@@ -19,6 +19,8 @@ use std::{
 
 /// Between two looks at the clock while a run is under way, in milliseconds.
 const TICK_MS: f64 = 100.0;
+/// So many earlier runs are at hand, to compare with.
+const RUNS_KEPT: usize = 8;
 /// Between two times that a run under way is kept for a reload, in such looks.
 const TICKS_PER_KEEPING: u32 = 10;
 
@@ -48,8 +50,10 @@ pub(super) struct WhatRuns {
     pub(super) host: String,
     /// This page's own origin.
     pub(super) site: String,
+    /// Whether there was a key for the endpoint when it began.
+    pub(super) has_key: bool,
     /// The run that this one goes on from.
-    pub(super) before: Option<LiveRun>,
+    pub(super) before: RefCell<Option<LiveRun>>,
 }
 
 /// The signals, apart from the recorder that drives them.
@@ -282,7 +286,7 @@ impl LiveRun {
 
     /// Between whom something can go wrong.
     pub(super) fn place(&self) -> Place<'_> {
-        Place { host: &self.0.what.host, site: &self.0.what.site }
+        Place { host: &self.0.what.host, site: &self.0.what.site, has_key: self.0.what.has_key }
     }
 
     /// Reads its log.
@@ -290,21 +294,46 @@ impl LiveRun {
         self.0.recorder.trace(read)
     }
 
+    /// Whether it goes on from an earlier run.
+    pub(super) fn goes_on(&self) -> bool {
+        self.0.what.before.borrow().is_some()
+    }
+
+    /// Forgets the runs before this one, all but the latest few.
+    pub(super) fn forget_the_oldest(&self) {
+        let mut run = Some(self.clone());
+        for _ in 0..RUNS_KEPT {
+            run = run.and_then(|run| run.0.what.before.borrow().clone());
+        }
+        if let Some(run) = run {
+            run.0.what.before.take();
+        }
+    }
+
     /// What the call at the address of `lane` had been answered in the runs that this one goes on from: the latest
     /// answer that there was.
-    pub(super) fn earlier_text(&self, lane: LaneId) -> Option<String> {
+    pub(super) fn earlier(&self, lane: LaneId) -> Option<Earlier> {
         let path = self.state(|state| Some(state.lane(lane)?.opened.path.clone()))?;
-        let mut before = self.0.what.before.as_ref();
+        let mut before = self.0.what.before.borrow().clone();
         while let Some(run) = before {
-            let text = run.state(|state| {
+            let earlier = run.state(|state| {
                 let lane = state.lanes.iter().find(|lane| lane.opened.path == path)?;
-                (!lane.text.is_empty()).then(|| lane.text.clone())
+                let is_whole = lane.reply.as_ref().is_some_and(Reply::is_usable);
+                (!lane.text.is_empty()).then(|| Earlier { text: lane.text.clone(), is_whole })
             });
-            if text.is_some() {
-                return text;
+            if earlier.is_some() {
+                return earlier;
             }
-            before = run.0.what.before.as_ref();
+            before = run.0.what.before.borrow().clone();
         }
         None
     }
+}
+
+/// What a call had been answered in an earlier run.
+pub(super) struct Earlier {
+    /// The answer.
+    pub(super) text: String,
+    /// Whether it had come whole.
+    pub(super) is_whole: bool,
 }

@@ -28,7 +28,7 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
     let hint = if run.is_on_demo() { words::DEMO_HINT } else { "" };
     let (asked, failed, done) = (run.clone(), run.clone(), run.clone());
     // Once a person has done it, they need not be told.
-    let is_first = run.what().before.is_none();
+    let is_first = !run.goes_on();
     let can_mend = move || is_first && matches!(done.status(), RunStatus::Ended(Ending::Done(_)));
     el("div", "part")
         .child(status(run))

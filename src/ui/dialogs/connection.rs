@@ -5,7 +5,7 @@ use super::{
     key::{Key, key_field},
 };
 use crate::{
-    browser::page,
+    browser::{KeyStatus, page},
     document::{
         Connection, Preset,
         connection::{BaseUrl, BaseUrlFault, PRESETS, endpoint},
@@ -13,7 +13,8 @@ use crate::{
     ui::{
         app::model_list,
         connecting::Form,
-        kit::{View, button, el, paragraph, saying, watch},
+        engine,
+        kit::{View, button, el, focus_soon, paragraph, saying, watch},
         lane_notes::told,
         later::{self, LoadError},
         playground::Playground,
@@ -158,7 +159,30 @@ fn model_field(playground: Playground, key: Key) -> View {
         .flag("disabled", move || form.on_demo.get())
         .value(move || form.model.get())
         .input(move |text| form.model.set(text));
-    el("div", "").child(field).child(model_list(playground, "connection-models")).child(test(playground, key))
+    el("div", "")
+        .child(field)
+        .child(model_list(playground, "connection-models"))
+        .child(test(playground, key))
+        .slot(dialect(form, playground))
+}
+
+/// What the server was found not to take, with a way to try it again.
+fn dialect(form: Form, playground: Playground) -> impl Fn() -> Option<View> {
+    let changes = RwSignal::new(());
+    move || {
+        changes.track();
+        let (base_url, model) = (form.base_url()?, form.model.get().trim().to_owned());
+        let dialect = engine::dialect(&playground.ports(), &base_url, &model);
+        let forget = move || {
+            engine::forget_dialect(&playground.ports(), &base_url, &model);
+            changes.set(());
+            focus_soon(&["model"]);
+        };
+        let note = || paragraph("hint", &words::dialect(&dialect));
+        (!dialect.is_usual()).then(|| {
+            el("div", "test-row").child(note()).child(button("small", words::FORGET_DIALECT, forget))
+        })
+    }
 }
 
 /// How asking the endpoint for its models went.
@@ -214,7 +238,11 @@ async fn ask(playground: Playground, base_url: &BaseUrl) -> Test {
         Ok(asking) => asking.await,
         Err(LoadError) => return Test::Failed(Note::of(words::LOAD_FAILED)),
     };
-    let (told, models) = words::model_list(answer, &Place { host: base_url.host(), site: &page::origin() });
+    let (told, models) = {
+        let has_key = Playground::origin(base_url)
+            .is_some_and(|origin| playground.vault().status(&origin) != KeyStatus::None);
+        words::model_list(answer, &Place { host: base_url.host(), site: &page::origin(), has_key })
+    };
     if models.is_some() && playground.is_connected_to(base_url) {
         playground.offered.set(models);
     }

@@ -14,7 +14,7 @@ const LOCAL: &[(&str, &str, &str)] = &[
 
 /// The cause and what to do.
 pub fn no_reply(cause: Unreachable, place: &Place<'_>) -> Note {
-    let Place { host, site } = *place;
+    let Place { host, site, has_key } = *place;
     let (name, port) = host.rsplit_once(':').unwrap_or((host, ""));
     let is_local = matches!(name, "localhost" | "127.0.0.1" | "[::1]");
     let local = LOCAL.iter().find(|(known, ..)| is_local && *known == port);
@@ -47,6 +47,10 @@ pub fn no_reply(cause: Unreachable, place: &Place<'_>) -> Note {
         },
         (Unreachable::Hidden, _) if is_local => Note::of(&format!(
             "A server answers at {host}, but does not let this page read it. Start it so that it allows {site} (CORS)."
+        )),
+        (Unreachable::Hidden, _) if !has_key => Note::of(&format!(
+            "{host} answered, but web pages may not read the answer. No key was sent: type it in Connection. If it \
+             needs none, it does not allow pages from {site} (CORS)."
         )),
         (Unreachable::Hidden, _) if host == "api.openai.com" => Note::of(
             "OpenAI answered, but web pages may not read the answer. It does that to a key that it refuses: check the \

@@ -58,6 +58,8 @@ pub struct Place<'a> {
     pub host: &'a str,
     /// This page's own origin.
     pub site: &'a str,
+    /// Whether there was a key to send.
+    pub has_key: bool,
 }
 
 /// What to tell a person, and a command for them to run where one helps.
@@ -123,7 +125,7 @@ pub fn call_error(error: &CallError, place: &Place<'_>) -> Note {
              all calls."
         ),
         CallError::Status(status, error) => {
-            let advice = status_advice(*status, error);
+            let advice = status_advice(*status, error, place.has_key);
             match error.message.is_empty() {
                 true => format!("{advice} ({status} from {host}, without a message.)"),
                 false => format!("{advice} {host} says ({status}): {}", error.message),
@@ -165,12 +167,15 @@ fn not_a_reply(fault: &BodyFault, host: &str) -> String {
     }
 }
 
-fn status_advice(status: u16, error: &ServerError) -> &'static str {
+fn status_advice(status: u16, error: &ServerError, has_key: bool) -> &'static str {
     match status {
         429 if is_quota(error) => {
             "The account has used up what it may spend: see the provider's billing page."
         }
         400 | 422 => "The server did not accept the request.",
+        401 if !has_key => {
+            "The server asks for a key: type it in Connection. (A reload forgets what is not remembered.)"
+        }
         401 => "The key was not accepted: check it in Connection.",
         402 => "The account has no credit left: see the provider's billing page.",
         403 => "This key may not use this model or address.",

@@ -82,6 +82,7 @@ names! {
     COPY = "Copy";
     COPIED = "Copied";
     INSPECT = "Inspect";
+    FORGET_DIALECT = "Send the usual again";
     REASONING = "Reasoning";
     CONNECT = "Connect";
     UNDO = "Undo";

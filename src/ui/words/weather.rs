@@ -1,7 +1,7 @@
 //! What the network does to a call while it is under way, in words: queues, silence, attempts that failed.
 
 use super::{Place, call_error, grouped};
-use crate::run::{Attempt, Downgrade, Hold, LaneState, LaneStatus, Remedy, Silence};
+use crate::run::{Attempt, CallError, Dialect, Downgrade, Hold, LaneState, Remedy, Silence};
 
 /// What a lane waits for right now, if for anything that a person should know; `now` is in milliseconds since the run
 /// began.
@@ -42,27 +42,28 @@ fn countdown(ms: u32) -> String {
 /// What happened to the attempts before the latest, and what was done, a sentence or two for each.
 pub fn setbacks(lane: &LaneState, place: &Place<'_>) -> Vec<String> {
     let mut said: Vec<String> = lane.attempts.iter().map(|attempt| setback(attempt, place)).collect();
-    let known = lane.dialect.downgrades().filter(|downgrade| {
-        !lane.attempts.iter().any(|attempt| attempt.setback.remedy == Remedy::Downgrade(*downgrade))
-    });
-    if lane.timing.sent.is_some() || lane.status == LaneStatus::Retrying {
-        let host = place.host;
-        said.extend(known.map(|downgrade| {
-            format!("{} {host} refused that earlier for this model.", capital(went_on(downgrade)))
-        }));
+    let is_new = |downgrade: Downgrade| {
+        lane.attempts.iter().any(|attempt| attempt.setback.remedy == Remedy::Downgrade(downgrade))
+    };
+    let known: Vec<&str> =
+        lane.dialect.downgrades().filter(|downgrade| !is_new(*downgrade)).map(instead).collect();
+    if !known.is_empty() && lane.attempts.is_empty() {
+        said.push(format!("Sent {}, as {} wanted earlier for this model.", known.join(", "), place.host));
     }
     said
 }
 
+/// What requests to a model at a server go without, as that refused it.
+pub fn dialect(dialect: &Dialect) -> String {
+    let downgrades: Vec<&str> = dialect.downgrades().map(instead).collect();
+    format!("Requests to this model go out {}, because the server refused the usual.", downgrades.join(", "))
+}
+
 fn setback(attempt: &Attempt, place: &Place<'_>) -> String {
-    let error = attempt.setback.error.as_ref().map(|error| call_error(error, place).text).unwrap_or_default();
+    let error = attempt.setback.error.as_ref().map(|error| brief(error, place)).unwrap_or_default();
     match attempt.setback.remedy {
-        Remedy::Wait(ms) => {
-            format!("{error} Tried again after {}.{} s.", ms / 1000, ms % 1000 / 100)
-        }
-        Remedy::Downgrade(downgrade) => {
-            format!("{error} So it {}", went_on(downgrade))
-        }
+        Remedy::Wait(ms) => format!("{error} Wait: {}.{} s.", ms / 1000, ms % 1000 / 100),
+        Remedy::Downgrade(downgrade) => format!("{error} Sent again {}.", instead(downgrade)),
         Remedy::Asked => match attempt.text.len() {
             0 => "You asked again.".to_owned(),
             bytes => format!("You asked again after {} characters of a reply.", grouped(bytes as u64)),
@@ -70,17 +71,32 @@ fn setback(attempt: &Attempt, place: &Place<'_>) -> String {
     }
 }
 
-fn went_on(downgrade: Downgrade) -> &'static str {
-    match downgrade {
-        Downgrade::NoStreamOptions => "went on without stream_options; tokens may be an estimate.",
-        Downgrade::MaxCompletionTokens => "went on with max_completion_tokens in place of max_tokens.",
-        Downgrade::NoTemperature => "went on without a temperature, so with the model's own.",
-        Downgrade::LateSystemFolded => "went on with the late system message inside the message before it.",
-        Downgrade::SystemFolded => "went on with the system prompt inside the user's message.",
+/// What went wrong, without what a person could do: it is being done.
+fn brief(error: &CallError, place: &Place<'_>) -> String {
+    let host = place.host;
+    match error {
+        CallError::Status(status, said) if said.message.is_empty() => format!("{host} said {status}."),
+        CallError::Status(status, said) => ended(&format!("{host} said ({status}): {}", said.message)),
+        CallError::Server(said) => ended(&format!("{host} reported: {}", said.message)),
+        CallError::Unreachable(_) => format!("Nothing answered at {host}."),
+        _ => call_error(error, place).text,
     }
 }
 
-fn capital(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+/// With a full stop, unless the server set one.
+fn ended(text: &str) -> String {
+    match text.trim_end() {
+        text if text.ends_with(['.', '!', '?', '…']) => text.to_owned(),
+        text => format!("{text}."),
+    }
+}
+
+fn instead(downgrade: Downgrade) -> &'static str {
+    match downgrade {
+        Downgrade::NoStreamOptions => "without stream_options (tokens may be an estimate)",
+        Downgrade::MaxCompletionTokens => "with max_completion_tokens instead of max_tokens",
+        Downgrade::NoTemperature => "without a temperature (the model has its own)",
+        Downgrade::LateSystemFolded => "with the late system message inside the message before it",
+        Downgrade::SystemFolded => "with the system prompt inside the user's message",
+    }
 }
