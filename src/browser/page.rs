@@ -149,6 +149,15 @@ pub fn has_open_dialog() -> bool {
     document().and_then(|document| document.query_selector("dialog[open]").ok().flatten()).is_some()
 }
 
+/// Clicks the element with this id, if there is one.
+pub fn click(id: &str) -> bool {
+    let element = document().and_then(|document| document.get_element_by_id(id));
+    element.is_some_and(|element| {
+        element.unchecked_ref::<HtmlElement>().click();
+        true
+    })
+}
+
 /// Puts the focus on the element with this id. Whether it went there: one that is disabled cannot take it.
 pub fn focus(id: &str) -> bool {
     let Some(document) = document() else { return false };

@@ -62,6 +62,13 @@ impl Recorder {
         (self.changed)(change);
     }
 
+    /// Parts what came so far of a lane's raw stream from what the next attempt brings.
+    pub fn part_raw(&self, lane: LaneId) {
+        if self.raw.borrow().contains_key(&lane) {
+            self.record_raw(lane, b"\n\n--- the next attempt ---\n\n");
+        }
+    }
+
     /// Keeps `bytes` of a lane's raw stream, up to [`RAW_CAP`].
     pub fn record_raw(&self, lane: LaneId, bytes: &[u8]) {
         let mut raw = self.raw.borrow_mut();

@@ -50,13 +50,15 @@ pub(super) fn demo_endpoint(ports: &Ports) -> DemoTransport {
     DemoTransport::new(Rc::clone(&ports.clock), Pace::Lifelike)
 }
 
-/// Ctrl or ⌘ with Enter runs; Escape stops, unless it closes a dialog.
+/// Ctrl or ⌘ with Enter runs, or lets the next call go; Escape stops, unless it closes a dialog.
 fn listen_to_keys(playground: Playground) {
     page::on_key(move |key| {
         if page::has_open_dialog() {
             return false;
         }
         match key {
+            // A call that waits for a person is what they mean.
+            Key::CommandEnter if page::click("next-call") => {}
             Key::CommandEnter => playground.start_run(),
             Key::Escape => playground.stop_run(),
         }

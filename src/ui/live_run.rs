@@ -21,8 +21,9 @@ use std::{
 const TICK_MS: f64 = 100.0;
 /// So many earlier runs are at hand, to compare with.
 const RUNS_KEPT: usize = 8;
-/// Between two times that a run under way is kept for a reload, in such looks.
-const TICKS_PER_KEEPING: u32 = 10;
+/// Between two times that a run under way is kept, in such looks. A reload keeps it once more; this is for a page that
+/// breaks down.
+const TICKS_PER_KEEPING: u32 = 30;
 
 /// A run, shared by all that watch it.
 #[derive(Clone)]

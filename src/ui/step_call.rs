@@ -55,5 +55,9 @@ pub(super) fn step_call(run: &LiveRun, id: LaneId) -> View {
     };
     // Whoever goes from call to call by the keyboard finds the button under their fingers.
     focus_soon(&["next-call"]);
-    view.child(button("primary", words::NEXT_CALL, next).attr("id", "next-call"))
+    view.child(
+        button("primary", words::NEXT_CALL, next)
+            .attr("id", "next-call")
+            .attr("title", words::NEXT_CALL_HINT),
+    )
 }

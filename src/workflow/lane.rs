@@ -57,7 +57,10 @@ impl Supervisor for Lane<'_> {
             Progress::Delta(Delta::Text(text)) => LaneEvent::Text(text.to_owned()),
             Progress::Delta(Delta::Reasoning(text)) => LaneEvent::Reasoning(text.to_owned()),
             Progress::Delta(Delta::ToolCall(_)) => return,
-            Progress::Setback(setback) => LaneEvent::SetBack(setback),
+            Progress::Setback(setback) => {
+                self.run.recorder.part_raw(self.id);
+                LaneEvent::SetBack(setback)
+            }
         });
     }
 

@@ -1,5 +1,5 @@
 //! `make bench`, in a real Chromium: the share of frames dropped while one lane of 100,000 tokens streams in
-//! within ten seconds, and how long the first screen takes. It deliberately judges nothing; it prints.
+//! within ten seconds, the longest task while 50 MB or a million chunks arrive, and how long the first screen takes. It deliberately judges nothing; it prints.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -29,6 +29,14 @@ const COUNT_FRAMES: &str = "
         if (seen.counting) requestAnimationFrame(frame);
     };
     requestAnimationFrame((now) => { last = now; requestAnimationFrame(frame); });";
+
+/// Notes every task of more than 50 ms.
+#[cfg(not(target_arch = "wasm32"))]
+const WATCH_TASKS: &str = "
+    window.longTasks = [];
+    window.taskWatch ??= new PerformanceObserver((list) =>
+        window.longTasks.push(...list.getEntries().map((entry) => entry.duration)));
+    window.taskWatch.observe({ type: 'longtask' });";
 
 #[cfg(not(target_arch = "wasm32"))]
 #[tokio::main]
@@ -78,7 +86,36 @@ async fn main() {
         ms(1),
         ms(2)
     );
+    for (what, scenario) in [("one event of 50 MB", "big-event"), ("a million chunks", "million")] {
+        print_longest_task(&page, what, &mock.base(scenario)).await;
+    }
     page.browser.quit().await;
+}
+
+/// Runs one call and prints the longest task of the page from the click to a moment after its end.
+#[cfg(not(target_arch = "wasm32"))]
+async fn print_longest_task(page: &page::Page, what: &str, base_url: &str) {
+    use std::time::{Duration, Instant};
+
+    page.connect(base_url, "", "mock-small").await;
+    page.js(WATCH_TASKS, vec![]).await;
+    let began = Instant::now();
+    page.click("button", "Run").await;
+    page.await_status("running", Duration::from_secs(5)).await;
+    while page.run_status().await == "running" {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let took = began.elapsed();
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let tasks = page.js("return window.longTasks", vec![]).await;
+    let longest = tasks.as_array().unwrap().iter().filter_map(serde_json::Value::as_f64).fold(0.0, f64::max);
+    let characters =
+        page.js("return document.querySelector('[data-part=output]').textContent.length", vec![]).await;
+    println!(
+        "{what}: {:.1} s, longest task {longest:.0} ms (0: none over 50), {characters} characters shown, run {}",
+        took.as_secs_f64(),
+        page.run_status().await
+    );
 }
 
 #[cfg(target_arch = "wasm32")]

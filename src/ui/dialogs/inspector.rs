@@ -38,7 +38,7 @@ pub(super) fn inspector(playground: Playground, id: LaneId) -> View {
         run.state(|state| {
             let lane = state.lane(id)?;
             Some(match (tab, &lane.request) {
-                (words::TIMING, _) => timing(lane),
+                (words::TIMING, _) => timing(&run, lane),
                 (words::RAW_STREAM, _) => raw(&run, id),
                 (_, None) => paragraph("empty", words::NOT_ASKED),
                 (words::REQUEST, Some((request, _))) => code(&pretty(request, &lane.dialect)),
@@ -90,8 +90,8 @@ fn raw(run: &LiveRun, id: LaneId) -> View {
     }
 }
 
-fn timing(lane: &LaneState) -> View {
-    let rows = words::timing(lane).into_iter().map(|(name, value)| {
+fn timing(run: &LiveRun, lane: &LaneState) -> View {
+    let rows = words::timing(lane, &run.place()).into_iter().map(|(name, value)| {
         el("tr", "").child(el("th", "").attr("scope", "row").text(name)).child(el("td", "").text(&value))
     });
     el("table", "timing").child(el("tbody", "").children(rows))

@@ -261,13 +261,13 @@ pub fn raw_size(kept: usize, total: usize) -> String {
 }
 
 /// A lane's turning points, each with its time since the run began.
-pub fn timing(lane: &LaneState) -> Vec<(&'static str, String)> {
+pub fn timing(lane: &LaneState, place: &Place<'_>) -> Vec<(&'static str, String)> {
     let timing = lane.timing;
     let mut rows = Vec::new();
-    for (index, attempt) in lane.attempts.iter().enumerate() {
+    for (attempt, said) in lane.attempts.iter().zip(setbacks(lane, place)) {
         let at = |at: Option<u32>| at.map_or_else(|| "–".to_owned(), |at| grouped(at.into()));
-        let span = format!("sent at {}, failed at {} ms", at(attempt.sent), grouped(attempt.failed.into()));
-        rows.push(("Attempt that failed", format!("{}: {span}", index + 1)));
+        let span = format!("sent at {} ms, over at {} ms", at(attempt.sent), grouped(attempt.failed.into()));
+        rows.push(("Earlier attempt", format!("{span}. {said}")));
     }
     for (name, at) in [
         ("Composed", timing.asked),

@@ -23,6 +23,7 @@ names! {
     STEP_HINT = "This is what will be sent. Change it if you like; nothing goes out before you press Next call.";
     WAITS_FOR_YOU = "waits for you";
     NEXT_CALL = "Next call";
+    NEXT_CALL_HINT = "Next call (Ctrl or ⌘ + Enter)";
     CONTINUE = "Continue";
     RESUME = "Resume";
     RETRY = "Retry";
