@@ -84,6 +84,41 @@ pub trait Transport {
     ) -> LocalBoxFuture<'a, Result<(), NetError>>;
 }
 
+/// Something in a JSON value that its schema does not allow.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SchemaFault {
+    /// Where, as a JSON pointer; empty for the whole value.
+    pub at: String,
+    /// What, in words.
+    pub message: String,
+}
+
+/// Why a text is no value that a schema allows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Invalid {
+    /// The value breaks the schema here; never empty.
+    Value(Vec<SchemaFault>),
+    /// The text is no JSON.
+    NotJson(String),
+    /// The schema itself cannot be used, and why.
+    Schema(String),
+    /// It took longer than anything reasonable does.
+    TooSlow,
+    /// The validator could not be loaded.
+    Unavailable,
+}
+
+/// Checks values against JSON Schemas (draft 2020-12). Schemas and values come from strangers: no remote reference is
+/// followed, and whatever it takes ends in bounded time.
+pub trait Validator {
+    /// Checks the JSON text `value` against the JSON text `schema`.
+    ///
+    /// # Errors
+    /// [`Invalid`], which says why not.
+    fn validate<'a>(&'a self, schema: &'a str, value: &'a str) -> LocalBoxFuture<'a, Result<(), Invalid>>;
+}
+
 /// Time, as the outside tells it.
 pub trait Clock {
     /// Milliseconds since some fixed moment; never goes back.
