@@ -34,6 +34,7 @@ mod tests {
             messages: vec![Message::new(Role::User, "it's $HOME `x` \"y\"\n")],
             temperature: None,
             max_tokens: Some(5),
+            schema: None,
             extra: serde_json::Map::new(),
         };
         let base = BaseUrl::parse("https://api.example/v1").unwrap();

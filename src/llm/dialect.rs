@@ -1,7 +1,7 @@
 //! What a model at an endpoint does not take of the usual request, told from its refusals. It knows neither how
 //! requests travel nor where this is remembered.
 
-use super::{ChatRequest, Message, Role, ServerError};
+use super::{ChatRequest, Message, Role, Rung, ServerError};
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, cell::RefCell, collections::BTreeMap, collections::BTreeSet};
 
@@ -19,6 +19,12 @@ pub enum Downgrade {
     LateSystemFolded,
     /// The system messages join the first message of the user (templates of Gemma).
     SystemFolded,
+    /// No `json_schema`, but `json_object` with the schema beside it.
+    SchemaBeside,
+    /// No schema in the request, but `json_object`.
+    JsonObject,
+    /// No `response_format` at all.
+    NoResponseFormat,
 }
 
 /// Words with which servers say that they do not take a field at all, in lower case.
@@ -55,6 +61,18 @@ impl Dialect {
         self.0.iter().copied()
     }
 
+    /// How much of a schema the server understands.
+    pub fn rung(&self) -> Rung {
+        [
+            (Downgrade::NoResponseFormat, Rung::Prompt),
+            (Downgrade::JsonObject, Rung::JsonObject),
+            (Downgrade::SchemaBeside, Rung::SchemaBeside),
+        ]
+        .into_iter()
+        .find_map(|(downgrade, rung)| self.has(downgrade).then_some(rung))
+        .unwrap_or_default()
+    }
+
     /// Takes a downgrade in.
     pub fn learn(&mut self, downgrade: Downgrade) {
         self.0.insert(downgrade);
@@ -71,6 +89,25 @@ impl Dialect {
         let has_late_system =
             roles().skip_while(|role| *role == Role::System).any(|role| role == Role::System);
         let about_system = said.contains("system") || said.contains("roles must alternate");
+        // Servers that know no format name it in many ways, and grammars they cannot build in more.
+        let about_format = request.schema.is_some()
+            && [
+                "response_format",
+                "json_schema",
+                "json_object",
+                "json mode",
+                "schema",
+                "grammar",
+                "structured",
+            ]
+            .iter()
+            .any(|words| said.contains(words));
+        let next_rung = match self.rung() {
+            Rung::JsonSchema => Some(Downgrade::SchemaBeside),
+            Rung::SchemaBeside => Some(Downgrade::JsonObject),
+            Rung::JsonObject => Some(Downgrade::NoResponseFormat),
+            Rung::Prompt => None,
+        };
         let causes = [
             (Downgrade::NoStreamOptions, said.contains("stream_options") || refuses("include_usage")),
             (
@@ -86,7 +123,8 @@ impl Dialect {
             (Downgrade::LateSystemFolded, has_late_system && about_system),
             (Downgrade::SystemFolded, has_system && about_system),
         ];
-        causes.into_iter().find(|(downgrade, named)| *named && !self.has(*downgrade)).map(|(it, _)| it)
+        let other = causes.into_iter().find(|(downgrade, named)| *named && !self.has(*downgrade));
+        other.map(|(downgrade, _)| downgrade).or_else(|| next_rung.filter(|_| about_format))
     }
 
     /// The messages as they are sent in this dialect. Leading system messages are always one.
@@ -168,6 +206,7 @@ mod tests {
             messages: roles.iter().map(|(role, text)| Message::new(*role, *text)).collect(),
             temperature: Temperature::read("0.7"),
             max_tokens: Some(5),
+            schema: None,
             extra: serde_json::Map::new(),
         }
     }
@@ -211,6 +250,34 @@ mod tests {
         ] {
             check(said, None);
         }
+    }
+
+    #[test]
+    fn a_refused_format_goes_down_rung_by_rung() {
+        use Downgrade::{JsonObject, NoResponseFormat, SchemaBeside};
+        let mut asked = request(&[(Role::User, "u")]);
+        let error =
+            ServerError { message: "response_format is not supported".into(), ..ServerError::default() };
+        let mut dialect = Dialect::default();
+        assert_eq!(dialect.after(&error, &asked), None, "nothing of the kind was asked for");
+        asked.schema = Some(crate::llm::ReplySchema::new("s", serde_json::json!({"type": "object"})));
+        let mut kinds = Vec::new();
+        for expected in [SchemaBeside, JsonObject, NoResponseFormat] {
+            kinds.push(serde_json::json!(asked.wire(&dialect))["response_format"]["type"].clone());
+            assert_eq!(dialect.after(&error, &asked), Some(expected));
+            dialect.learn(expected);
+        }
+        kinds.push(serde_json::json!(asked.wire(&dialect))["response_format"].clone());
+        assert_eq!(
+            kinds,
+            [
+                serde_json::json!("json_schema"),
+                "json_object".into(),
+                "json_object".into(),
+                serde_json::Value::Null
+            ]
+        );
+        assert_eq!(dialect.after(&error, &asked), None, "there is nothing further down");
     }
 
     #[test]

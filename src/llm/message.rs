@@ -1,6 +1,6 @@
 //! What is sent: messages and the request around them. It does not know how the request travels.
 
-use super::{Dialect, Downgrade};
+use super::{Dialect, Downgrade, ReplySchema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use serde_json::{Map, Value};
 use std::{borrow::Cow, fmt};
@@ -101,6 +101,9 @@ pub struct ChatRequest {
     /// The most tokens a reply may have, when it is to be sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_tokens: Option<u32>,
+    /// What the reply must satisfy, when it must be JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<ReplySchema>,
     /// Any further fields a person added. Never one of [`ChatRequest::RESERVED`].
     #[serde(flatten)]
     pub extra: Map<String, Value>,
@@ -128,6 +131,8 @@ impl ChatRequest {
             max_tokens: Option<u32>,
             #[serde(skip_serializing_if = "Option::is_none")]
             max_completion_tokens: Option<u32>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            response_format: Option<Value>,
             #[serde(flatten)]
             extra: &'a Map<String, Value>,
             stream: bool,
@@ -145,6 +150,7 @@ impl ChatRequest {
             temperature: self.temperature.filter(|_| !dialect.has(Downgrade::NoTemperature)),
             max_tokens: self.max_tokens.filter(|_| !renamed),
             max_completion_tokens: self.max_tokens.filter(|_| renamed),
+            response_format: self.schema.as_ref().and_then(|schema| schema.response_format(dialect.rung())),
             extra: &self.extra,
             stream: true,
             stream_options: (!dialect.has(Downgrade::NoStreamOptions))

@@ -15,6 +15,7 @@ pub mod message;
 pub mod reply;
 pub mod retry;
 pub mod server_error;
+pub mod structured;
 mod think;
 mod tool_calls;
 
@@ -28,3 +29,4 @@ pub use message::{ChatRequest, Message, Role, Temperature};
 pub use reply::{Finish, Reply, ToolCall, Usage};
 pub use retry::{Remedy, Setback};
 pub use server_error::ServerError;
+pub use structured::{Found, ReplySchema, Rung};

@@ -202,6 +202,7 @@ impl Run<'_> {
             messages,
             temperature: settings.temperature.as_ref().and_then(Typed::good).copied(),
             max_tokens: settings.max_tokens.as_ref().and_then(Typed::good).copied(),
+            schema: None,
             extra: settings.extra_fields().cloned().unwrap_or_default(),
         }
     }

@@ -116,6 +116,7 @@ fn ask(system: Option<&str>, user: &str, extra: Map<String, Value>) -> Got {
         messages,
         temperature: Temperature::read("0.7"),
         max_tokens: Some(4000),
+        schema: None,
         extra,
     };
     run(&post(request.body(&crate::llm::Dialect::default())), FakeClock::default(), Pace::Instant)

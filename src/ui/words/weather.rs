@@ -97,6 +97,9 @@ fn instead(downgrade: Downgrade) -> &'static str {
         Downgrade::MaxCompletionTokens => "with max_completion_tokens instead of max_tokens",
         Downgrade::NoTemperature => "without a temperature (the model has its own)",
         Downgrade::LateSystemFolded => "with the late system message inside the message before it",
+        Downgrade::SchemaBeside => "with json_object and the schema beside it, instead of json_schema",
+        Downgrade::JsonObject => "with json_object; the schema is in the prompt",
+        Downgrade::NoResponseFormat => "without response_format; the schema is in the prompt",
         Downgrade::SystemFolded => "with the system prompt inside the user's message",
     }
 }
