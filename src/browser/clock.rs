@@ -19,6 +19,7 @@ impl Clock for PageClock {
     }
 
     fn sleep(&self, ms: f64) -> LocalBoxFuture<'static, ()> {
-        Box::pin(TimeoutFuture::new(ms.max(0.0) as u32))
+        // Longer timers fire at once; whoever waits longer asks the clock and sleeps again.
+        Box::pin(TimeoutFuture::new(ms.clamp(0.0, f64::from(i32::MAX)) as u32))
     }
 }

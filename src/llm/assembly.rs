@@ -24,6 +24,8 @@ pub enum Delta<'a> {
     Text(&'a str),
     /// More thinking.
     Reasoning(&'a str),
+    /// More of what the model says in declining.
+    Refusal(&'a str),
     /// More of a tool call: the function's name once, when it becomes known, and empty after that.
     ToolCall(&'a str),
 }
@@ -155,6 +157,12 @@ impl Assembly {
         }
     }
 
+    /// Whether nothing further is to be expected, although the connection may stay open: the reply said how it ended,
+    /// or what came can be no reply.
+    pub fn is_over(&self) -> bool {
+        matches!(self.body, Body::TooLarge) || self.builder.error.is_some() || self.builder.finish.is_some()
+    }
+
     /// The body is over, whole or cut: the reply as far as it got, and what is wrong with it if anything.
     pub fn end(self, on: OnDelta<'_>) -> (Reply, Option<BodyFault>) {
         let mut builder = self.builder;
@@ -265,7 +273,7 @@ impl Builder {
         self.error = self.error.take().or_else(|| chunk.error(choice));
         self.reply.usage = chunk.usage(choice).or(self.reply.usage);
         if self.reply.model.is_none() && !chunk.model().is_empty() {
-            self.reply.model = Some(chunk.model().to_owned());
+            self.reply.model = Some(shortened(chunk.model()));
         }
         let delta = chunk::delta(choice, self.is_empty());
         let Self { reply, think, tool_calls, .. } = self;
@@ -274,7 +282,11 @@ impl Builder {
             Piece::Text(text) => think.push(text, &mut |piece| reply.add(piece, on)),
             piece => reply.add(piece, on),
         });
-        reply.refusal.push_str(delta.get("refusal").str());
+        let refusal = delta.get("refusal").str();
+        if !refusal.is_empty() {
+            reply.refusal.push_str(refusal);
+            on(Delta::Refusal(refusal));
+        }
         for call in delta.get("tool_calls").items() {
             on(Delta::ToolCall(tool_calls.push(call)));
         }

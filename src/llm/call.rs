@@ -4,9 +4,13 @@
 use super::{
     Assembly, BodyFault, ChatRequest, Delta, Dialect, Endpoint, Finish, Hold, Reply, ServerError, Setback,
 };
-use crate::ports::{HttpRequest, Method, NetError, NetEvent, Transport, Unreachable};
+use crate::ports::{Clock, HttpRequest, LocalBoxFuture, Method, NetError, NetEvent, Transport, Unreachable};
+use futures_util::future::{Either, select};
 use serde::{Deserialize, Serialize};
+use std::{cell::RefCell, future::poll_fn, pin::pin, task::Poll};
 
+/// How long a connection may stay open after the end of a reply, in milliseconds.
+const GRACE_MS: f64 = 2_000.0;
 /// Of the body of an error at most this much is read, in bytes.
 const ERROR_BODY_CAP: usize = 64 * 1024;
 
@@ -66,6 +70,7 @@ impl From<NetError> for CallError {
 /// A [`CallError`]; what had arrived before it was reported through `on`.
 pub(super) async fn complete(
     transport: &dyn Transport,
+    clock: &dyn Clock,
     endpoint: &Endpoint,
     request: &ChatRequest,
     dialect: &Dialect,
@@ -77,24 +82,27 @@ pub(super) async fn complete(
         headers: endpoint.headers.clone(),
         body: Some(request.body(dialect)),
     };
-    let mut assembly = Assembly::new();
-    let mut refused: Option<(u16, Vec<u8>)> = None;
-    let sent = transport
-        .send(&http, &mut |event| match event {
+    let assembly = RefCell::new(Assembly::new());
+    let refused: RefCell<Option<(u16, Vec<u8>)>> = RefCell::default();
+    let sent = {
+        let mut take = |event: NetEvent<'_>| match event {
             NetEvent::Sent => on(Progress::Sent(dialect)),
             NetEvent::Head(status, headers) => {
-                refused = (!is_success(status)).then(|| (status, Vec::new()));
+                refused.replace((!is_success(status)).then(|| (status, Vec::new())));
                 on(Progress::Head(status, headers));
             }
             NetEvent::Bytes(bytes) => {
                 on(Progress::Raw(bytes));
-                match &mut refused {
-                    None => assembly.push(bytes, &mut |delta| on(Progress::Delta(delta))),
+                match &mut *refused.borrow_mut() {
+                    None => assembly.borrow_mut().push(bytes, &mut |delta| on(Progress::Delta(delta))),
                     Some((_, kept)) => keep(kept, bytes),
                 }
             }
-        })
-        .await;
+        };
+        let over = || assembly.borrow().is_over();
+        until_over(transport.send(&http, &mut take), &over, clock).await
+    };
+    let (assembly, refused) = (assembly.into_inner(), refused.into_inner());
     if let Some((status, kept)) = refused {
         return Err(CallError::Status(status, ServerError::from_body(&kept)));
     }
@@ -109,11 +117,48 @@ pub(super) async fn complete(
     }
 }
 
-/// Asks the endpoint for the ids of its models, sorted.
+/// Waits for a reply to end, and a moment longer than that for one whose connection stays open although it is over:
+/// proxies keep connections, and what has come is whole.
+async fn until_over(
+    mut sending: LocalBoxFuture<'_, Result<(), NetError>>,
+    is_over: &dyn Fn() -> bool,
+    clock: &dyn Clock,
+) -> Result<(), NetError> {
+    let mut grace = None;
+    poll_fn(|context| {
+        if let Poll::Ready(sent) = sending.as_mut().poll(context) {
+            return Poll::Ready(sent);
+        }
+        if !is_over() {
+            return Poll::Pending;
+        }
+        grace.get_or_insert_with(|| clock.sleep(GRACE_MS)).as_mut().poll(context).map(Ok)
+    })
+    .await
+}
+
+/// Asks the endpoint for the ids of its models, sorted; no more than a person could look through.
 ///
 /// # Errors
 /// A [`CallError`].
-pub async fn list_models(transport: &dyn Transport, endpoint: &Endpoint) -> Result<Vec<String>, CallError> {
+pub async fn list_models(
+    transport: &dyn Transport,
+    clock: &dyn Clock,
+    endpoint: &Endpoint,
+) -> Result<Vec<String>, CallError> {
+    /// A list that takes longer than this does not come, in seconds.
+    const PATIENCE: u32 = 60;
+    let listing = pin!(list_models_at_leisure(transport, endpoint));
+    match select(listing, clock.sleep(f64::from(PATIENCE) * 1000.0)).await {
+        Either::Left((list, _)) => list,
+        Either::Right(_) => Err(CallError::Silent(PATIENCE)),
+    }
+}
+
+async fn list_models_at_leisure(
+    transport: &dyn Transport,
+    endpoint: &Endpoint,
+) -> Result<Vec<String>, CallError> {
     /// A list of models is never larger than this, in bytes (OpenRouter's is about half a megabyte).
     const CAP: usize = 8 * 1024 * 1024;
     let http = HttpRequest {
@@ -138,6 +183,9 @@ pub async fn list_models(transport: &dyn Transport, endpoint: &Endpoint) -> Resu
     model_ids(&body).ok_or_else(|| CallError::Server(ServerError::from_body(&body)))
 }
 
+/// OpenRouter, which has most, lists some hundreds.
+const MAX_MODELS: usize = 2_000;
+
 /// `{data: [{id}]}` as OpenAI has it, or the bare list of Together.
 fn model_ids(body: &[u8]) -> Option<Vec<String>> {
     let value: serde_json::Value = serde_json::from_slice(body).ok()?;
@@ -146,6 +194,7 @@ fn model_ids(body: &[u8]) -> Option<Vec<String>> {
         list.iter().filter_map(|model| Some(model.get("id")?.as_str()?.to_owned())).collect();
     ids.sort_unstable();
     ids.dedup();
+    ids.truncate(MAX_MODELS);
     Some(ids)
 }
 

@@ -62,6 +62,8 @@ enum End {
 #[derive(Default)]
 struct Attempt {
     headers: RefCell<Vec<(String, String)>>,
+    /// Whether there was any answer that could be read.
+    is_answered: Cell<bool>,
     /// Whether anything of the answer came: from then on a further attempt is paid for twice.
     has_begun: Cell<bool>,
     /// When something last came that was no keep-alive.
@@ -78,6 +80,7 @@ impl Caller<'_> {
         let at_once = if self.endpoint.base.is_plain_http() { HTTP_CONNECTIONS } else { usize::MAX };
         let hold = |hold| supervisor.tell(Progress::Held(hold));
         let mut retries = 0;
+        let mut dialect = self.dialects.of(origin, &request.model);
         loop {
             let permit = loop {
                 supervisor.clearance().await;
@@ -87,10 +90,16 @@ impl Caller<'_> {
                     break permit;
                 }
             };
-            let dialect = self.dialects.of(origin, &request.model);
             let attempt = Attempt::default();
             let end = self.attempt(request, &dialect, &attempt, supervisor).await;
+            let salt = permit.number();
             drop(permit);
+            // What helped is remembered, and only that: a refusal may have named a cause that was none.
+            let is_refused = matches!(end, Err(End::Failed(CallError::Status(400 | 422, _))));
+            if !is_refused && attempt.is_answered.get() && dialect != self.dialects.of(origin, &request.model)
+            {
+                self.dialects.learn(origin, &request.model, dialect.clone());
+            }
             let error = match end {
                 Ok(reply) => return Ok(reply),
                 Err(End::Asked) => {
@@ -105,25 +114,35 @@ impl Caller<'_> {
             if let CallError::Status(400 | 422, refusal) = &error
                 && let Some(downgrade) = dialect.after(refusal, request)
             {
-                self.dialects.learn(origin, &request.model, downgrade);
+                dialect.learn(downgrade);
                 let remedy = Remedy::Downgrade(downgrade);
                 supervisor.tell(Progress::Setback(Setback { error: Some(error), remedy }));
                 continue;
             }
             let headers = attempt.headers.take();
-            let Some(ms) = wait_before_retry(&error, &headers, retries, self.clock.wall()) else {
-                return Err(error);
-            };
+            let wait = wait_before_retry(&error, &headers, retries, self.clock.wall(), salt);
+            let Some(ms) = wait.map(f64::from) else { return Err(error) };
             retries += 1;
             if matches!(error, CallError::Status(429, _)) {
-                self.limiter.pause(origin, f64::from(ms));
+                self.limiter.pause(origin, ms);
             }
-            let setback = Setback { error: Some(error.clone()), remedy: Remedy::Wait(ms) };
+            let setback = Setback { error: Some(error.clone()), remedy: Remedy::Wait(ms as u32) };
             supervisor.tell(Progress::Setback(setback));
-            match select(self.clock.sleep(f64::from(ms)), supervisor.order()).await {
+            match select(pin!(self.until(self.clock.now() + ms)), supervisor.order()).await {
                 Either::Left(_) | Either::Right((Order::Again, _)) => {}
                 Either::Right((Order::GiveUp, _)) => return Err(error),
             }
+        }
+    }
+
+    /// Completes at a moment of the clock. Timers alone may be early or late.
+    async fn until(&self, moment: f64) {
+        loop {
+            let left = moment - self.clock.now();
+            if left <= 0.0 {
+                return;
+            }
+            self.clock.sleep(left).await;
         }
     }
 
@@ -139,6 +158,7 @@ impl Caller<'_> {
         let mut note = |progress: Progress<'_>| {
             match &progress {
                 Progress::Head(_, headers) => {
+                    attempt.is_answered.set(true);
                     attempt.headers.replace(headers.clone());
                     attempt.heard.set(self.clock.now());
                 }
@@ -150,7 +170,7 @@ impl Caller<'_> {
             }
             supervisor.tell(progress);
         };
-        let body = complete(self.transport, self.endpoint, request, dialect, &mut note);
+        let body = complete(self.transport, self.clock, self.endpoint, request, dialect, &mut note);
         let silence = pin!(self.silence(attempt));
         // There is no further attempt to give up while one is under way.
         let asked = pin!(async { while supervisor.order().await != Order::Again {} });
@@ -164,11 +184,14 @@ impl Caller<'_> {
     /// Completes when the server has been silent for too long, by the clock: timers are late in hidden tabs.
     async fn silence(&self, attempt: &Attempt) -> u32 {
         loop {
-            let left = attempt.heard.get() + self.patience_ms - self.clock.now();
-            if left <= 0.0 {
+            let limit = attempt.heard.get() + self.patience_ms;
+            if limit.is_infinite() {
+                std::future::pending::<()>().await;
+            }
+            if self.clock.now() >= limit {
                 return (self.patience_ms / 1000.0) as u32;
             }
-            self.clock.sleep(left).await;
+            self.until(limit).await;
         }
     }
 }

@@ -4,7 +4,7 @@
 use super::{
     json::{Json, NULL},
     reply::{Finish, Usage},
-    server_error::ServerError,
+    server_error::{ServerError, shortened},
 };
 use std::borrow::Cow;
 
@@ -132,7 +132,7 @@ pub(super) fn finish(choice: &Json<'_>) -> Option<Finish> {
         "length" | "model_length" | "max_tokens" => Finish::Length,
         // Gemini adds the cause after a colon.
         reason if reason.starts_with("content_filter") => Finish::ContentFilter,
-        reason => Finish::Other(reason.to_owned()),
+        reason => Finish::Other(shortened(reason)),
     })
 }
 

@@ -3,7 +3,11 @@
 
 use super::{ChatRequest, Message, Role, Rung, ServerError};
 use serde::{Deserialize, Serialize};
-use std::{borrow::Cow, cell::RefCell, collections::BTreeMap, collections::BTreeSet};
+use std::{
+    borrow::Cow,
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// One way in which a request is made simpler for a server that refused it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -27,7 +31,7 @@ pub enum Downgrade {
     NoResponseFormat,
 }
 
-/// Words with which servers say that they do not take a field at all, in lower case.
+/// Words with which servers say that they do not take something at all, in lower case.
 const REFUSALS: [&str; 9] = [
     "unsupported",
     "not support",
@@ -39,6 +43,38 @@ const REFUSALS: [&str; 9] = [
     "unknown",
     "deprecated",
 ];
+/// A refusal is about a field when the two stand at most so many bytes apart.
+const NEAR: usize = 60;
+
+/// What a server said, for looking at.
+struct Said {
+    text: String,
+    param: String,
+}
+
+impl Said {
+    fn of(refusal: &ServerError) -> Self {
+        let lower = |text: &str| text.to_lowercase();
+        let text = lower(&refusal.message);
+        // What follows is a list of all that the server knows.
+        let text = text.split("expected one of").next().unwrap_or_default().to_owned();
+        Self { text, param: refusal.param.as_deref().map(lower).unwrap_or_default() }
+    }
+
+    /// Whether it says that `field` is not taken at all, rather than that its value is no good.
+    fn refuses(&self, field: &str) -> bool {
+        let places =
+            |words: &str| -> Vec<usize> { self.text.match_indices(words).map(|(at, _)| at).collect() };
+        let fields = places(field);
+        let refusals: Vec<usize> = REFUSALS.iter().flat_map(|words| places(words)).collect();
+        let is_near = fields.iter().any(|at| refusals.iter().any(|refusal| at.abs_diff(*refusal) <= NEAR));
+        is_near || self.param == field && !refusals.is_empty()
+    }
+
+    fn has_any(&self, words: &[&str]) -> bool {
+        words.iter().any(|words| self.text.contains(words))
+    }
+}
 
 /// All the ways in which requests to one model at one origin are made simpler.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,27 +117,27 @@ impl Dialect {
     /// The downgrade that a refusal (400 or 422) of `request` asks for, if it names a cause. Each is given once:
     /// what was downgraded before is no cause.
     pub fn after(&self, refusal: &ServerError, request: &ChatRequest) -> Option<Downgrade> {
-        let said = format!("{} {}", refusal.message, refusal.param.as_deref().unwrap_or_default());
-        let said = said.to_lowercase();
-        let refuses = |field: &str| said.contains(field) && REFUSALS.iter().any(|words| said.contains(words));
+        let said = Said::of(refusal);
         let roles = || request.messages.iter().map(|message| message.role);
         let has_system = roles().any(|role| role == Role::System);
         let has_late_system =
             roles().skip_while(|role| *role == Role::System).any(|role| role == Role::System);
-        let about_system = said.contains("system") || said.contains("roles must alternate");
+        let names_system = ["system role", "system message", "system prompt", "role: system", "'system'"];
+        let about_system = names_system.iter().any(|name| said.refuses(name))
+            || said.has_any(&names_system) && said.has_any(&["at the beginning", "must be first"])
+            || said.has_any(&["roles must alternate", "developer instruction is not enabled"]);
         // Servers that know no format name it in many ways, and grammars they cannot build in more.
         let about_format = request.schema.is_some()
-            && [
-                "response_format",
-                "json_schema",
-                "json_object",
-                "json mode",
-                "schema",
-                "grammar",
-                "structured",
-            ]
-            .iter()
-            .any(|words| said.contains(words));
+            && (said.param.starts_with("response_format")
+                || said.has_any(&[
+                    "response_format",
+                    "json_schema",
+                    "json_object",
+                    "json mode",
+                    "schema",
+                    "grammar",
+                    "structured output",
+                ]));
         let next_rung = match self.rung() {
             Rung::JsonSchema => Some(Downgrade::SchemaBeside),
             Rung::SchemaBeside => Some(Downgrade::JsonObject),
@@ -109,16 +145,17 @@ impl Dialect {
             Rung::Prompt => None,
         };
         let causes = [
-            (Downgrade::NoStreamOptions, said.contains("stream_options") || refuses("include_usage")),
+            (Downgrade::NoStreamOptions, said.refuses("stream_options") || said.refuses("include_usage")),
             (
                 Downgrade::MaxCompletionTokens,
                 request.max_tokens.is_some()
-                    && (said.contains("max_completion_tokens") || refuses("max_tokens")),
+                    && (said.refuses("max_tokens") || said.has_any(&["use 'max_completion_tokens'"])),
             ),
             (
                 Downgrade::NoTemperature,
                 request.temperature.is_some()
-                    && (refuses("temperature") || said.contains("temperature") && said.contains("only")),
+                    && (said.refuses("temperature")
+                        || said.has_any(&["temperature"]) && said.has_any(&["only the default"])),
             ),
             (Downgrade::LateSystemFolded, has_late_system && about_system),
             (Downgrade::SystemFolded, has_system && about_system),
@@ -160,33 +197,46 @@ impl Dialect {
 }
 
 /// The dialects learned so far, by origin and model.
-#[derive(Debug, Default)]
-pub struct Dialects(RefCell<BTreeMap<String, Dialect>>);
+#[derive(Default)]
+pub struct Dialects {
+    known: RefCell<BTreeMap<String, Dialect>>,
+    /// Called with all of them as JSON whenever that changes.
+    keep: Option<Box<dyn Fn(&str)>>,
+}
 
 impl Dialects {
-    /// What [`Dialects::to_text`] wrote; of any other text, nothing.
-    pub fn from_text(text: &str) -> Self {
-        Self(RefCell::new(serde_json::from_str(text).unwrap_or_default()))
+    /// No dialects yet; `keep` gets all of them as JSON whenever that changes.
+    pub fn new(keep: impl Fn(&str) + 'static) -> Self {
+        Self { known: RefCell::default(), keep: Some(Box::new(keep)) }
     }
 
-    /// All that was learned, as JSON.
-    pub fn to_text(&self) -> String {
-        serde_json::to_string(&*self.0.borrow()).unwrap_or_default()
+    /// Takes what was kept in place of what is known: another tab may have learned or forgotten something meanwhile.
+    /// A text that nothing here wrote counts as nothing.
+    pub fn load(&self, text: &str) {
+        self.known.replace(serde_json::from_str(text).unwrap_or_default());
     }
 
     /// The dialect of a model at an origin.
     pub fn of(&self, origin: &str, model: &str) -> Dialect {
-        self.0.borrow().get(&name(origin, model)).cloned().unwrap_or_default()
+        self.known.borrow().get(&name(origin, model)).cloned().unwrap_or_default()
+    }
+
+    /// Remembers a dialect.
+    pub fn learn(&self, origin: &str, model: &str, dialect: Dialect) {
+        self.known.borrow_mut().insert(name(origin, model), dialect);
+        self.keep();
     }
 
     /// Forgets the dialect of a model at an origin.
     pub fn forget(&self, origin: &str, model: &str) {
-        self.0.borrow_mut().remove(&name(origin, model));
+        self.known.borrow_mut().remove(&name(origin, model));
+        self.keep();
     }
 
-    /// Remembers a downgrade.
-    pub fn learn(&self, origin: &str, model: &str, downgrade: Downgrade) {
-        self.0.borrow_mut().entry(name(origin, model)).or_default().learn(downgrade);
+    fn keep(&self) {
+        if let Some(keep) = &self.keep {
+            keep(&serde_json::to_string(&*self.known.borrow()).unwrap_or_default());
+        }
     }
 }
 
@@ -236,6 +286,7 @@ mod tests {
         );
         check("temperature: Extra inputs are not permitted", Some(NoTemperature));
         check("System role not supported", Some(SystemFolded));
+        check("System message must be at the beginning.", Some(SystemFolded));
         check("Conversation roles must alternate user/assistant/user/assistant/...", Some(SystemFolded));
     }
 
@@ -245,8 +296,11 @@ mod tests {
             "",
             "Bad request",
             "max_tokens is too large: 4000. This model takes at most 2048 completion tokens.",
+            "'max_tokens' or 'max_completion_tokens' is too large: 4000. This model's maximum context length is 2048.",
             "temperature must be between 0 and 1",
             "Unknown model",
+            "Your request was rejected by our safety system and is not allowed.",
+            "unknown field `x`, expected one of `model`, `stream_options`, `max_tokens`, `temperature`",
         ] {
             check(said, None);
         }
@@ -322,15 +376,20 @@ mod tests {
 
     #[test]
     fn what_was_learned_belongs_to_one_origin_and_model_and_survives_a_file() {
-        let dialects = Dialects::default();
-        dialects.learn("https://a", "m", Downgrade::NoTemperature);
-        let read = Dialects::from_text(&dialects.to_text());
+        let kept = std::rc::Rc::new(RefCell::new(String::new()));
+        let keeper = std::rc::Rc::clone(&kept);
+        let dialects = Dialects::new(move |text| text.clone_into(&mut keeper.borrow_mut()));
+        dialects.learn("https://a", "m", Dialect([Downgrade::NoTemperature].into()));
+        let read = Dialects::default();
+        read.load(&kept.borrow());
         assert!(read.of("https://a", "m").has(Downgrade::NoTemperature));
         for (origin, model) in [("https://a", "n"), ("https://b", "m")] {
             assert!(read.of(origin, model).is_usual());
         }
-        read.forget("https://a", "m");
+        dialects.forget("https://a", "m");
+        read.load(&kept.borrow());
         assert!(read.of("https://a", "m").is_usual());
-        assert!(Dialects::from_text("{").of("https://a", "m").is_usual());
+        read.load("{");
+        assert!(read.of("https://a", "m").is_usual());
     }
 }

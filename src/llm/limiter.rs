@@ -61,6 +61,14 @@ impl Origin {
 pub struct Permit {
     limiter: Rc<Limiter>,
     origin: String,
+    number: u64,
+}
+
+impl Permit {
+    /// A number that no other permit of its origin has.
+    pub fn number(&self) -> f64 {
+        self.number as f64
+    }
 }
 
 impl Drop for Permit {
@@ -131,7 +139,7 @@ impl Limiter {
             if is_first && !is_full && !is_paused {
                 self.with(origin, |origin| origin.in_flight += 1);
                 drop(ticket);
-                return Permit { limiter: Rc::clone(self), origin: origin.to_owned() };
+                return Permit { limiter: Rc::clone(self), origin: origin.to_owned(), number };
             }
             // Behind others who wait for a moment only, there is nothing to tell.
             let reason = (is_paused, if is_paused { until } else { 0.0 });

@@ -149,7 +149,9 @@ impl ChatRequest {
             messages: dialect.messages(&self.messages),
             temperature: self.temperature.filter(|_| !dialect.has(Downgrade::NoTemperature)),
             max_tokens: self.max_tokens.filter(|_| !renamed),
-            max_completion_tokens: self.max_tokens.filter(|_| renamed),
+            max_completion_tokens: self
+                .max_tokens
+                .filter(|_| renamed && !self.extra.contains_key("max_completion_tokens")),
             response_format: self.schema.as_ref().and_then(|schema| schema.response_format(dialect.rung())),
             extra: &self.extra,
             stream: true,

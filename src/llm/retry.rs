@@ -40,8 +40,15 @@ pub enum Remedy {
 }
 
 /// How long to wait before the same request is sent again, in milliseconds; `None` when that is no use or might pay
-/// for the same reply twice. `retries` counts the tries again so far, `wall` is the time since 1970 in milliseconds.
-pub fn wait_before_retry(error: &CallError, headers: &Headers, retries: u32, wall: f64) -> Option<u32> {
+/// for the same reply twice. `retries` counts the tries again so far, `wall` is the time since 1970 in milliseconds, and
+/// `salt` some number that other calls do not have.
+pub fn wait_before_retry(
+    error: &CallError,
+    headers: &Headers,
+    retries: u32,
+    wall: f64,
+    salt: f64,
+) -> Option<u32> {
     let said = match error {
         _ if retries >= MAX_RETRIES => return None,
         CallError::Status(status, said) if is_passing(*status) && !is_quota(said) => Some(said),
@@ -51,13 +58,13 @@ pub fn wait_before_retry(error: &CallError, headers: &Headers, retries: u32, wal
         CallError::Unreachable(Unreachable::Down) => None,
         _ => return None,
     };
-    let told = told_by_header(headers, wall).or_else(|| told_in_words(&said?.message));
+    let told = told_by_header(headers, wall).or(said.and_then(|said| said.wait_ms).map(f64::from));
     match told {
         Some(ms) => (ms <= MAX_TOLD_MS).then_some(ms as u32),
         None => {
             let ms = (FIRST_MS * f64::from(1_u32 << retries)).min(LONGEST_MS);
             // Up to a quarter less, so that lanes which failed together do not come back together.
-            let jitter = 1.0 - 0.25 * ((wall * 0.618_033_988_75).fract());
+            let jitter = 1.0 - 0.25 * (salt * 0.618_033_988_75).fract();
             Some((ms * jitter) as u32)
         }
     }
@@ -74,16 +81,11 @@ fn code(said: &ServerError) -> Option<u16> {
 
 /// Whether a server refuses because there is no money left, which no wait mends.
 pub fn is_quota(said: &ServerError) -> bool {
-    let names = [&said.code, &said.kind];
-    let is_named = names
-        .into_iter()
-        .flatten()
-        .any(|name| name.contains("insufficient_quota") || name.contains("billing"));
-    is_named
-        || said
-            .message
-            .to_lowercase()
-            .contains("exceeded your current quota, please check your plan and billing")
+    let mut names = [&said.code, &said.kind].into_iter().flatten();
+    let is_named = names.any(|name| name.contains("insufficient_quota") || name.contains("billing"));
+    // Gemini says so of a limit by the minute as well, and then for how long.
+    let in_words = said.message.contains("exceeded your current quota, please check your plan and billing");
+    is_named || in_words && said.wait_ms.is_none()
 }
 
 /// What `retry-after-ms` or `retry-after` (seconds, or a date as RFC 9110 has it) says, in milliseconds.
@@ -103,9 +105,11 @@ pub fn told_by_header(headers: &Headers, wall: f64) -> Option<f64> {
 }
 
 /// What a message such as "Please try again in 2.5s" says, in milliseconds.
-fn told_in_words(message: &str) -> Option<f64> {
+pub(super) fn told_in_words(message: &str) -> Option<f64> {
     let lower = message.to_lowercase();
-    let marks = ["try again in ", "retry in ", "retry after ", "wait "];
+    // The last two are Google's, of the details beside its message.
+    let marks =
+        ["try again in ", "retry in ", "retry after ", "wait ", "\"retrydelay\": \"", "\"retrydelay\":\""];
     let rest = marks.iter().find_map(|mark| lower.split_once(mark).map(|(_, rest)| rest))?;
     let mut ms = 0.0;
     let mut rest = rest.trim_start();
@@ -151,8 +155,13 @@ mod tests {
 
     const WALL: f64 = 1_784_000_000_000.0;
 
+    /// With what a server says in plain text.
     fn status(status: u16, message: &str) -> CallError {
-        CallError::Status(status, ServerError { message: message.into(), ..ServerError::default() })
+        CallError::Status(status, ServerError::from_body(message.as_bytes()))
+    }
+
+    fn wait(error: &CallError, headers: &Headers, retries: u32) -> Option<u32> {
+        wait_before_retry(error, headers, retries, WALL, 3.0)
     }
 
     fn headers(all: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -163,13 +172,13 @@ mod tests {
     fn what_may_pass_is_tried_again_twice_and_nothing_else_is() {
         for code in [408, 409, 429, 500, 502, 503, 529] {
             for (retries, longest) in [(0, 500), (1, 1000)] {
-                let ms = wait_before_retry(&status(code, ""), &[], retries, WALL);
+                let ms = wait(&status(code, ""), &[], retries);
                 assert!(ms.is_some_and(|ms| ms <= longest && ms >= longest * 3 / 4), "{code}: {ms:?}");
             }
-            assert_eq!(wait_before_retry(&status(code, ""), &[], 2, WALL), None);
+            assert_eq!(wait(&status(code, ""), &[], 2), None);
         }
         for code in [400, 401, 402, 403, 404, 413, 422] {
-            assert_eq!(wait_before_retry(&status(code, "try again in 1s"), &[], 0, WALL), None, "{code}");
+            assert_eq!(wait(&status(code, "try again in 1s"), &[], 0), None, "{code}");
         }
         let paid = [
             CallError::Unreachable(Unreachable::Hidden),
@@ -178,15 +187,14 @@ mod tests {
             CallError::Silent(300),
         ];
         for error in paid {
-            assert_eq!(wait_before_retry(&error, &[], 0, WALL), None, "{error:?}");
+            assert_eq!(wait(&error, &[], 0), None, "{error:?}");
         }
-        assert!(wait_before_retry(&CallError::Unreachable(Unreachable::Down), &[], 0, WALL).is_some());
+        assert!(wait(&CallError::Unreachable(Unreachable::Down), &[], 0).is_some());
     }
 
     #[test]
     fn a_servers_own_wait_is_obeyed_up_to_a_minute() {
-        let limit =
-            |all: &[(&str, &str)], said: &str| wait_before_retry(&status(429, said), &headers(all), 0, WALL);
+        let limit = |all: &[(&str, &str)], said: &str| wait(&status(429, said), &headers(all), 0);
         assert_eq!(limit(&[("retry-after", "7")], "try again in 3s"), Some(7000));
         assert_eq!(limit(&[("retry-after", "7"), ("retry-after-ms", "350")], ""), Some(350));
         assert_eq!(limit(&[("retry-after", "60")], ""), Some(60_000));
@@ -194,7 +202,7 @@ mod tests {
         assert_eq!(limit(&[("retry-after", "1.5")], ""), Some(1500));
         let wall = 784_111_777_000.0 - 4000.0;
         let date = headers(&[("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT")]);
-        assert_eq!(wait_before_retry(&status(429, ""), &date, 0, wall), Some(4000));
+        assert_eq!(wait_before_retry(&status(429, ""), &date, 0, wall, 3.0), Some(4000));
         assert!(limit(&[("retry-after", "soon")], "").is_some_and(|ms| ms <= 500), "guessed");
     }
 
@@ -209,20 +217,20 @@ mod tests {
             ("Retry after 20 seconds, or upgrade", Some(20_000)),
             ("try again in 7m12.5s", None),
         ] {
-            assert_eq!(wait_before_retry(&status(429, said), &[], 0, WALL), ms, "{said}");
+            assert_eq!(wait(&status(429, said), &[], 0), ms, "{said}");
         }
-        assert!(
-            wait_before_retry(&status(429, "try again in a while"), &[], 0, WALL).is_some_and(|ms| ms <= 500)
-        );
+        assert!(wait(&status(429, "try again in a while"), &[], 0).is_some_and(|ms| ms <= 500));
     }
 
     #[test]
     fn no_money_is_told_from_too_many_requests() {
         let quota = ServerError { code: Some("insufficient_quota".into()), ..ServerError::default() };
-        assert_eq!(wait_before_retry(&CallError::Status(429, quota), &[], 0, WALL), None);
+        assert_eq!(wait(&CallError::Status(429, quota), &[], 0), None);
         let words = "You exceeded your current quota, please check your plan and billing details.";
-        assert_eq!(wait_before_retry(&status(429, words), &[], 0, WALL), None);
+        assert_eq!(wait(&status(429, words), &[], 0), None);
+        let by_the_minute = format!("{words}{}\nPlease retry in 45.6s.", " * Quota exceeded".repeat(50));
+        assert_eq!(wait(&status(429, &by_the_minute), &[], 0), Some(45_600), "Gemini's limit by the minute");
         let inside = ServerError { code: Some("502".into()), ..ServerError::default() };
-        assert!(wait_before_retry(&CallError::Server(inside), &[], 0, WALL).is_some());
+        assert!(wait(&CallError::Server(inside), &[], 0).is_some());
     }
 }

@@ -1,6 +1,6 @@
 //! What a server says went wrong, from whatever shape it says it in. It does not know what to do about it.
 
-use super::json::Json;
+use super::{json::Json, retry::told_in_words};
 use serde::{Deserialize, Serialize};
 
 /// The most characters of a server's words that are kept.
@@ -18,6 +18,9 @@ pub struct ServerError {
     /// `error.param`: the field of the request that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub param: Option<String>,
+    /// How long it asks to wait before the next try, in milliseconds, when its words say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait_ms: Option<u32>,
 }
 
 impl ServerError {
@@ -27,10 +30,12 @@ impl ServerError {
         let text = text.trim_start_matches('\u{feff}').trim();
         // Some proxies answer a refused stream with an error status and one event.
         let text = text.strip_prefix("data:").unwrap_or(text).trim();
-        Json::parse(text).and_then(|json| Self::from_json(&json)).unwrap_or_else(|| Self {
+        let error = Json::parse(text).and_then(|json| Self::from_json(&json)).unwrap_or_else(|| Self {
             message: if text.starts_with('<') { html_text(text) } else { shortened(text) },
             ..Self::default()
-        })
+        });
+        // In all that was said: the end of a long message is not kept.
+        Self { wait_ms: told_in_words(text).map(|ms| ms as u32), ..error }
     }
 
     /// An error without a word in it that is known: all of it, as it came.
@@ -56,6 +61,7 @@ impl ServerError {
             code: field("code"),
             kind: field("type").or_else(|| field("status")),
             param: field("param"),
+            wait_ms: None,
         })
     }
 }
@@ -130,8 +136,13 @@ mod tests {
 
     fn check(body: &str, message: &str, code: &str, kind: &str) {
         let some = |s: &str| (!s.is_empty()).then(|| s.to_owned());
-        let expected =
-            ServerError { message: message.to_owned(), code: some(code), kind: some(kind), param: None };
+        let expected = ServerError {
+            message: message.to_owned(),
+            code: some(code),
+            kind: some(kind),
+            param: None,
+            wait_ms: None,
+        };
         assert_eq!(ServerError::from_body(body.as_bytes()), expected, "{body}");
     }
 

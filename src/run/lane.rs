@@ -99,6 +99,8 @@ pub struct Attempt {
     pub setback: Setback,
     /// What had come of the answer.
     pub text: String,
+    /// What had come of the reasoning.
+    pub reasoning: String,
 }
 
 /// For how long a server has been silent, in milliseconds.
@@ -195,7 +197,9 @@ impl LaneState {
     pub fn countdown(&self, now: u32) -> Option<u32> {
         let attempt = self.attempts.last().filter(|_| self.status == LaneStatus::Retrying)?;
         match attempt.setback.remedy {
-            Remedy::Wait(ms) => Some((attempt.failed + ms).saturating_sub(now)),
+            Remedy::Wait(ms) => {
+                Some(attempt.failed.saturating_add(ms).saturating_sub(now)).filter(|left| *left > 0)
+            }
             Remedy::Downgrade(_) | Remedy::Asked => None,
         }
     }
@@ -279,8 +283,8 @@ impl LaneState {
             failed: at,
             setback: setback.clone(),
             text: std::mem::take(&mut self.text),
+            reasoning: std::mem::take(&mut self.reasoning),
         });
-        self.reasoning.clear();
         self.head = None;
         self.timing = Timing { asked: self.timing.asked, ..Timing::default() };
     }

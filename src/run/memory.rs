@@ -47,17 +47,33 @@ impl Digest {
 pub struct Recorded {
     /// What was asked; nothing for a reply that a person has just made, which counts whatever is asked.
     pub digest: Option<Digest>,
-    /// The reply, if it may be used again.
-    pub reply: Option<Reply>,
+    /// What was answered, if it may be used again.
+    pub answer: Option<Answer>,
     /// The messages that were sent, where a person had changed them.
     pub rewritten: Option<Vec<Message>>,
-    /// Whether a person made the reply what it is.
-    pub is_amended: bool,
 }
 
-/// What is remembered, by the address of the call.
+/// A reply to be used again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// As the model gave it.
+    Given(Reply),
+    /// As a person made it.
+    Amended(Reply),
+}
+
+impl Answer {
+    /// The reply.
+    pub fn reply(&self) -> &Reply {
+        match self {
+            Self::Given(reply) | Self::Amended(reply) => reply,
+        }
+    }
+}
+
+/// What is remembered, by the address of the call; of one call, the latest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Memory(BTreeMap<LanePath, Recorded>);
+pub struct Memory(BTreeMap<LanePath, Vec<Recorded>>);
 
 impl Memory {
     /// Everything that a log can lend to the next run: replies that came whole, and messages that a person wrote.
@@ -66,34 +82,43 @@ impl Memory {
         let recorded = |lane: &LaneState| {
             let (_, digest) = lane.request.as_ref()?;
             let reply = lane.reply.clone().filter(Reply::is_usable);
+            let answer = reply.map(if lane.is_amended { Answer::Amended } else { Answer::Given });
             let rewritten = lane.rewritten().map(<[Message]>::to_vec);
-            if reply.is_none() && rewritten.is_none() {
+            if answer.is_none() && rewritten.is_none() {
                 return None;
             }
-            let recorded = Recorded { digest: Some(*digest), reply, rewritten, is_amended: lane.is_amended };
-            Some((lane.opened.path.clone(), recorded))
+            let recorded = Recorded { digest: Some(*digest), answer, rewritten };
+            Some((lane.opened.path.clone(), vec![recorded]))
         };
         Self(state.lanes.iter().filter_map(recorded).collect())
+    }
+
+    /// Takes in what an earlier run remembers. What is known already comes first.
+    pub fn over(mut self, earlier: Self) -> Self {
+        for (path, recorded) in earlier.0 {
+            self.0.entry(path).or_default().extend(recorded);
+        }
+        self
     }
 
     /// Lets the call that `lane` made be answered with `text` in the next run.
     pub fn amend(&mut self, lane: &LaneState, text: &str) {
         let reply = Reply { text: text.to_owned(), finish: Finish::Stop, ..Reply::default() };
         let rewritten = lane.rewritten().map(<[Message]>::to_vec);
-        let recorded = Recorded { digest: None, reply: Some(reply), rewritten, is_amended: true };
-        self.0.insert(lane.opened.path.clone(), recorded);
+        let recorded = Recorded { digest: None, answer: Some(Answer::Amended(reply)), rewritten };
+        self.0.entry(lane.opened.path.clone()).or_default().insert(0, recorded);
     }
 
-    /// Forgets the reply at `path`, so that it is asked for anew; messages that a person wrote are kept.
+    /// Forgets what was answered at `path`, so that it is asked for anew; messages that a person wrote are kept.
     pub fn forget(&mut self, path: &LanePath) {
-        if let Some(recorded) = self.0.get_mut(path) {
-            recorded.reply = None;
-            recorded.is_amended = false;
+        for recorded in self.0.get_mut(path).into_iter().flatten() {
+            recorded.answer = None;
         }
     }
 
     /// What is remembered of the call at `path`, if it was made in just the same way.
     pub fn recall(&self, path: &LanePath, digest: Digest) -> Option<&Recorded> {
-        self.0.get(path).filter(|recorded| recorded.digest.is_none_or(|asked| asked == digest))
+        let is_same = |recorded: &&Recorded| recorded.digest.is_none_or(|asked| asked == digest);
+        self.0.get(path)?.iter().find(is_same)
     }
 }

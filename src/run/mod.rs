@@ -17,7 +17,7 @@ pub use event::{
     ServerError, Setback, Started, Unreachable, Usage, is_quota,
 };
 pub use lane::{Attempt, LaneState, LaneStatus, Silence, Timing};
-pub use memory::{Digest, Memory, Recorded};
+pub use memory::{Answer, Digest, Memory, Recorded};
 pub use path::{LanePath, Part};
 pub use recorder::Recorder;
 pub use state::{Change, RunState, RunStatus, Totals};

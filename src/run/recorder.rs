@@ -64,8 +64,10 @@ impl Recorder {
 
     /// Parts what came so far of a lane's raw stream from what the next attempt brings.
     pub fn part_raw(&self, lane: LaneId) {
-        if self.raw.borrow().contains_key(&lane) {
-            self.record_raw(lane, b"\n\n--- the next attempt ---\n\n");
+        if let Some(stream) = self.raw.borrow_mut().get_mut(&lane)
+            && stream.kept.len() < RAW_CAP
+        {
+            stream.kept.extend_from_slice(b"\n\n- - -\n\n");
         }
     }
 

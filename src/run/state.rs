@@ -124,21 +124,27 @@ impl RunState {
             totals.tokens += characters.div_ceil(4) as u64;
             totals.estimated = true;
         };
-        let mut counted = 0;
+        let mut counted: u64 = 0;
         for lane in &self.lanes {
             // A request that was turned away before its first token cost none.
-            for attempt in lane.attempts.iter().filter(|attempt| !attempt.text.is_empty()) {
-                estimate(lane, attempt.text.len());
+            for attempt in &lane.attempts {
+                let came = attempt.text.len() + attempt.reasoning.len();
+                if came > 0 {
+                    estimate(lane, came);
+                }
             }
             match lane.reply.as_ref().and_then(|reply| reply.usage) {
                 _ if lane.timing.sent.is_none() => {}
-                Some(usage) => counted += usage.prompt_tokens + usage.completion_tokens,
+                Some(usage) => {
+                    let all = usage.prompt_tokens.saturating_add(usage.completion_tokens);
+                    counted = all.saturating_add(counted);
+                }
                 None if lane.timing.first_token.is_none() => {}
                 None => estimate(lane, lane.text.len() + lane.reasoning.len()),
             }
         }
         totals.calls = self.lanes.iter().map(LaneState::sends).sum();
-        totals.tokens += counted;
+        totals.tokens = totals.tokens.saturating_add(counted);
         totals
     }
 }

@@ -1,6 +1,6 @@
 //! The timed log of a run. It grows by about one entry per lane and 50 ms, never by the token.
 
-use super::{Ending, LaneEvent, LaneId, RunEvent, RunState};
+use super::{Ending, LaneEvent, LaneId, LaneState, RunEvent, RunState};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -41,7 +41,7 @@ impl Trace {
     /// begun was skipped. One that came to its end stays as it is.
     pub fn close(&mut self) {
         let state = RunState::of(self);
-        if !state.status.is_live() {
+        if !state.status.is_live() && state.lanes.iter().all(LaneState::is_over) {
             return;
         }
         let at = self.events.last().map_or(0, |last| last.at);
@@ -49,7 +49,9 @@ impl Trace {
             let event = if lane.request.is_some() { LaneEvent::CutOff } else { LaneEvent::Skipped };
             self.record(at, RunEvent::Lane(lane.opened.lane, event));
         }
-        self.record(at, RunEvent::Finished(Ending::Interrupted));
+        if state.status.is_live() {
+            self.record(at, RunEvent::Finished(Ending::Interrupted));
+        }
     }
 
     /// Appends an event. Text joins its lane's last entry when that is text of the same kind and recent:

@@ -56,7 +56,8 @@ impl Supervisor for Lane<'_> {
             Progress::Raw(bytes) => return self.run.recorder.record_raw(self.id, bytes),
             Progress::Delta(Delta::Text(text)) => LaneEvent::Text(text.to_owned()),
             Progress::Delta(Delta::Reasoning(text)) => LaneEvent::Reasoning(text.to_owned()),
-            Progress::Delta(Delta::ToolCall(_)) => return,
+            // Both are part of the reply, which is recorded at its end.
+            Progress::Delta(Delta::ToolCall(_) | Delta::Refusal(_)) => return,
             Progress::Setback(setback) => {
                 self.run.recorder.part_raw(self.id);
                 LaneEvent::SetBack(setback)

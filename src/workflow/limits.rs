@@ -1,7 +1,7 @@
 //! How much a run may use before it waits for a person, and for how long a server may be silent. It counts nothing
 //! itself: what was used is in the log.
 
-use super::{Typed, settings::read_count};
+use super::Typed;
 use crate::run::{Allowance, Totals};
 use serde::{Deserialize, Serialize};
 use std::cell::Cell;
@@ -49,16 +49,11 @@ impl Limits {
             .any(|limit| limit.good().is_none())
     }
 
-    /// For how long a server may be silent, in milliseconds.
+    /// For how long a server may be silent, in milliseconds; infinite without a limit.
     pub fn patience_ms(&self) -> f64 {
         let seconds = self.silent_seconds.as_ref().and_then(Typed::good).copied();
-        f64::from(seconds.unwrap_or(SILENT_SECONDS)) * 1000.0
+        seconds.map_or(f64::INFINITY, |seconds| f64::from(seconds) * 1000.0)
     }
-}
-
-/// Reads a limit: empty means none.
-pub fn read_limit(text: &str) -> Option<Typed<u32>> {
-    read_count(text)
 }
 
 /// What was used when the run was last allowed to go on.

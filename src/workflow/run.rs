@@ -6,7 +6,7 @@ use crate::{
     llm::{Caller, ChatRequest, Dialects, Endpoint, Limiter, Message, Reply, Role},
     ports::{Clock, Transport},
     run::{
-        Allowance, Digest, Ending, LaneEvent, LaneId, LaneOpened, LanePath, LaneRole, Memory, Pause,
+        Allowance, Answer, Digest, Ending, LaneEvent, LaneId, LaneOpened, LanePath, LaneRole, Memory, Pause,
         Recorder, RunEvent, RunState, Started,
     },
 };
@@ -127,10 +127,13 @@ impl Run<'_> {
                 lane.record(LaneEvent::Rewritten(messages.clone()));
                 request.messages.clone_from(messages);
             }
-            if let Some(reply) = &recorded.reply {
-                let event = if recorded.is_amended { LaneEvent::Amended } else { LaneEvent::Reused };
-                lane.end(event(reply.clone()));
-                return Ok(reply.clone());
+            if let Some(answer) = &recorded.answer {
+                let reply = answer.reply().clone();
+                lane.end(match answer {
+                    Answer::Given(reply) => LaneEvent::Reused(reply.clone()),
+                    Answer::Amended(reply) => LaneEvent::Amended(reply.clone()),
+                });
+                return Ok(reply);
             }
         }
         lane.stage = Stage::UnderWay;

@@ -128,13 +128,8 @@ pub fn read_temperature(text: &str) -> Option<Typed<Temperature>> {
     read(text, Temperature::read)
 }
 
-/// Reads a token limit: empty means inherit.
-pub fn read_max_tokens(text: &str) -> Option<Typed<u32>> {
-    read_count(text)
-}
-
-/// Reads a whole number from 1 up: empty means nothing.
-pub(super) fn read_count(text: &str) -> Option<Typed<u32>> {
+/// Reads a whole number from 1 up, such as a token limit: empty means inherit, or no limit.
+pub fn read_count(text: &str) -> Option<Typed<u32>> {
     read(text, |text| text.parse::<u32>().ok().filter(|value| *value > 0))
 }
 
@@ -196,8 +191,8 @@ mod tests {
     fn a_value_that_cannot_be_read_is_kept_as_typed() {
         assert_eq!(read_temperature("warm"), Some(Typed::Bad("warm".into())));
         assert_eq!(read_temperature("2.5"), Some(Typed::Bad("2.5".into())));
-        assert_eq!(read_max_tokens("0"), Some(Typed::Bad("0".into())));
-        assert_eq!(read_max_tokens(" "), None);
+        assert_eq!(read_count("0"), Some(Typed::Bad("0".into())));
+        assert_eq!(read_count(" "), None);
         assert_eq!(read_extra("{"), Some(Typed::Bad("{".into())));
         assert_eq!(read_extra(r#"{"stream": false}"#), Some(Typed::Bad(r#"{"stream": false}"#.into())));
         assert_eq!(reserved_field(r#"{"stream": false}"#).as_deref(), Some("stream"));
@@ -207,7 +202,7 @@ mod tests {
     fn bad_values_survive_a_file() {
         let settings = CallSettings {
             temperature: read_temperature("warm"),
-            max_tokens: read_max_tokens("12"),
+            max_tokens: read_count("12"),
             extra: read_extra("{\"a\":"),
             ..CallSettings::default()
         };

@@ -33,7 +33,7 @@ fn fails_after(sends: u32, second: &Exchange, status: LaneStatus, kept: &str, er
 
 fn server(message: &str, code: &str, kind: &str) -> ServerError {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    ServerError { message: message.into(), code: some(code), kind: some(kind), param: None }
+    ServerError { message: message.into(), code: some(code), kind: some(kind), param: None, wait_ms: None }
 }
 
 #[test]

@@ -117,6 +117,21 @@ fn an_edited_reply_is_used_and_only_what_follows_from_it_runs() {
 }
 
 #[test]
+fn an_edit_taken_back_pays_nothing_again() {
+    let first = play(&three());
+    let amend = |played: &Played, earlier: Memory, text: &str, exchanges: Vec<Exchange>| {
+        let mut memory = Memory::of(&played.trace).over(earlier);
+        memory.amend(played.lane(0), text);
+        play(&Case { memory, exchanges, ..three() })
+    };
+    let remembered = || Memory::of(&first.trace);
+    let edited = amend(&first, Memory::default(), "X", vec![Exchange::says("Y"), Exchange::says("Z")]);
+    let back = amend(&edited, remembered(), "x", vec![]);
+    assert_eq!((back.statuses(), back.requests.len()), (vec![Reused, Reused, Reused], 0));
+    assert_eq!(back.lane(2).text, "z");
+}
+
+#[test]
 fn a_broken_reply_can_be_mended_by_hand_and_a_good_one_asked_again() {
     let broken = Case::three(vec![Exchange::says("x"), Exchange::begins("half")]);
     let failed = play(&broken);

@@ -8,7 +8,7 @@ use workflow_playground::{
     ports::Method,
     workflow::{
         CallSettings, ModelRule, Typed,
-        settings::{read_extra, read_max_tokens, read_temperature},
+        settings::{read_count, read_extra, read_temperature},
     },
 };
 
@@ -70,8 +70,7 @@ fn the_nearest_system_prompt_comes_first_and_an_empty_one_means_none() {
 fn temperature_and_limit_are_sent_as_typed_or_not_at_all() {
     let defaults = CallSettings::text_call;
     sends(none(), defaults(), &format!(r#"{USER},"temperature":0.7,"max_tokens":4000"#));
-    let own =
-        CallSettings { temperature: read_temperature("0"), max_tokens: read_max_tokens("12"), ..none() };
+    let own = CallSettings { temperature: read_temperature("0"), max_tokens: read_count("12"), ..none() };
     sends(own, defaults(), &format!(r#"{USER},"temperature":0,"max_tokens":12"#));
     let emptied = CallSettings { temperature: read_temperature(""), ..defaults() };
     sends(none(), emptied, &format!(r#"{USER},"max_tokens":4000"#));

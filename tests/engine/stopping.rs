@@ -21,7 +21,6 @@ fn stop_cuts_the_lane_that_waits_and_skips_the_rest() {
         ("while waiting", Exchange::sent().hangs(), "", 1),
         ("after the head", Exchange::answers(200, "").hangs(), "", 1),
         ("while streaming", Exchange::begins("half of").hangs(), "half of", 1),
-        ("after the last word", Exchange::says("whole").hangs(), "whole", 1),
         ("during an error's body", Exchange::answers(500, "no").hangs(), "", 1),
     ] {
         let lanes = [(Stopped, kept), (Skipped, ""), (Skipped, "")];

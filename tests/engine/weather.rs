@@ -2,23 +2,24 @@
 //! are the clock's own; a test of minutes takes none.
 
 use crate::{
-    check::{Case, Ends, Played, Shared, check, play, run_with, step},
+    check::{BASE_URL, Case, Ends, Played, Shared, check, play, run_with, step},
     script::{Act, Exchange, FakeClock, Script},
 };
 use serde_json::Value;
 use std::{cell::RefCell, rc::Rc};
 use workflow_playground::{
-    llm::{CallError, Downgrade, Hold, Order, Remedy, limiter::HTTP_CONNECTIONS},
+    llm::{BaseUrl, CallError, Downgrade, Endpoint, Hold, Order, Remedy, limiter::HTTP_CONNECTIONS},
     ports::{NetError, Unreachable},
     run::{
         LaneEvent,
         LaneStatus::{Done, Failed, Incomplete, Retrying, Stopped},
-        RunEvent, Silence, Timed,
+        Memory, Recorder, RunEvent, Silence, Timed,
     },
     workflow::{
-        Limits, Spec, Typed,
+        Control, Limits, Run, Spec, Typed,
+        limits::Meter,
         patterns::ChainSpec,
-        settings::{read_max_tokens, read_temperature},
+        settings::{read_count, read_temperature},
     },
 };
 
@@ -126,7 +127,7 @@ fn a_server_that_takes_less_is_asked_for_less_and_remembered() {
         Exchange::says("two"),
     ]);
     case.steps.push(step("B", "b"));
-    case.settings.max_tokens = read_max_tokens("9");
+    case.settings.max_tokens = read_count("9");
     case.settings.temperature = read_temperature("0.7");
     let script = Script::new(&clock, &case.exchanges);
     let spec = Spec::Chain(ChainSpec { steps: case.steps.clone() });
@@ -184,6 +185,37 @@ fn a_silent_server_is_remarked_upon_and_given_up_at_the_limit() {
         |exchange: Exchange| exchange.then(Act::Pass(90e3)).delta(&serde_json::json!({"content": "."}));
     let slow = (0..10).fold(Exchange::begins("."), |exchange, _| word(exchange)).finishes("stop");
     check("slow", &impatient(vec![slow], 100), &[(Done, "...........")], &Ends::Done("..........."));
+}
+
+#[test]
+fn a_reply_that_said_its_end_is_whole_although_the_connection_stays_open() {
+    let open = Exchange::says("whole").hangs();
+    let case = Case { stop_at: Some(1e6), ..one(vec![open]) };
+    let played = check("open", &case, &[(Done, "whole")], &Ends::Done("whole"));
+    assert_eq!(played.lane(0).timing.ended, Some(2_000), "a moment is left for what may follow");
+    let error = Act::Bytes(b"data: {\"error\":{\"message\":\"overloaded\"}}\n\n".to_vec());
+    let case = Case { stop_at: Some(1e6), ..one(vec![Exchange::begins("half").then(error).hangs()]) };
+    let played = check("an error", &case, &[(Failed, "half")], &Ends::FailedAt(0));
+    assert!(matches!(&played.lane(0).error, Some(CallError::Server(said)) if said.message == "overloaded"));
+}
+
+#[test]
+fn without_a_limit_a_server_may_be_silent_for_ever() {
+    let limits = Limits { silent_seconds: None, ..Limits::default() };
+    let case = Case { limits, stop_at: Some(1e9), ..one(vec![Exchange::sent().hangs()]) };
+    check("patience", &case, &[(Stopped, "")], &Ends::Stopped);
+}
+
+#[test]
+fn what_did_not_help_is_not_remembered() {
+    let clock = FakeClock::default();
+    let shared = Shared::new(&clock);
+    let case = one(vec![refuses("stream_options is not supported"), refuses("the prompt is too long")]);
+    let script = Script::new(&clock, &case.exchanges);
+    let spec = Spec::Chain(ChainSpec { steps: case.steps.clone() });
+    let played = run_with(&script, &clock, &case, &spec, &shared, |_, _| ());
+    assert_eq!(played.statuses(), [Failed]);
+    assert!(shared.dialects.of("https://api.example", "m").is_usual());
 }
 
 #[test]
@@ -285,6 +317,48 @@ fn one_limit_for_an_origin_holds_back_every_run() {
     let held =
         |timed: &Timed| matches!(timed.event, RunEvent::Lane(_, LaneEvent::Held(Hold::RateLimit(7_000))));
     assert!(played.trace.events().iter().any(held), "and says so");
+}
+
+#[test]
+fn siblings_wait_while_their_origin_is_paused_and_finished_ones_stay() {
+    let clock = FakeClock::default();
+    let shared = Shared::new(&clock);
+    let busy = Exchange::answers_with(429, &[("retry-after", "5")], "slow down");
+    let words = ["one", "two"].map(|text| Case { input: text.into(), ..one(vec![]) });
+    let slow = |ms: f64, text: &str| {
+        let head = Exchange::sent().then(Act::Pass(ms)).then(Act::Head(200));
+        head.delta(&serde_json::json!({"content": text})).finishes("stop")
+    };
+    // The first run's second step comes into the pause that the second run's first step caused.
+    let scripts = [
+        Script::new(&clock, &[slow(1_000.0, "a"), Exchange::says("b")]),
+        Script::new(&clock, &[busy, Exchange::says("c")]),
+    ];
+    let steps = [vec![step("A", "a"), step("B", "b")], vec![step("C", "c")]];
+    let specs = steps.map(|steps| Spec::Chain(ChainSpec { steps }));
+    let recorders = [0, 1].map(|_| Recorder::new(Rc::new(clock.clone()), |_| ()));
+    let endpoint = Endpoint { base: BaseUrl::parse(BASE_URL).unwrap(), headers: Vec::new() };
+    let control = Control::default();
+    let memory = Memory::default();
+    let runs = [0, 1].map(|index| Run {
+        recorder: &recorders[index],
+        transport: &scripts[index],
+        clock: &clock,
+        endpoint: &endpoint,
+        limiter: &shared.limiter,
+        dialects: &shared.dialects,
+        control: &control,
+        models: &words[index].models,
+        memory: &memory,
+        settings: &words[index].settings,
+        limits: &words[index].limits,
+        meter: Meter::default(),
+        input: &words[index].input,
+    });
+    let both = futures_util::future::join(runs[0].execute(&specs[0]), runs[1].execute(&specs[1]));
+    assert!(clock.run(f64::INFINITY, both).is_some());
+    assert_eq!(scripts[0].times.take(), [0.0, 5_000.0], "the sibling waits, and what was under way goes on");
+    assert_eq!(scripts[1].times.take(), [0.0, 5_000.0]);
 }
 
 #[test]

@@ -19,10 +19,12 @@ pub(crate) struct Outcome {
 }
 
 pub(crate) fn assemble<'a>(reads: impl IntoIterator<Item = &'a [u8]>) -> Outcome {
-    let (mut text, mut reasoning, mut tools) = (String::new(), String::new(), Vec::new());
+    let (mut text, mut reasoning, mut refusal) = (String::new(), String::new(), String::new());
+    let mut tools = Vec::new();
     let mut on = |delta: Delta<'_>| match delta {
         Delta::Text(piece) => text.push_str(piece),
         Delta::Reasoning(piece) => reasoning.push_str(piece),
+        Delta::Refusal(piece) => refusal.push_str(piece),
         Delta::ToolCall(name) => tools.push(name.to_owned()),
     };
     let mut assembly = Assembly::new();
@@ -30,6 +32,7 @@ pub(crate) fn assemble<'a>(reads: impl IntoIterator<Item = &'a [u8]>) -> Outcome
         assembly.push(read, &mut on);
     }
     let (reply, fault) = assembly.end(&mut on);
+    assert_eq!(refusal, reply.refusal, "a refusal is told as it comes");
     Outcome { reply, fault, text, reasoning, tools }
 }
 
@@ -65,5 +68,6 @@ pub(crate) fn server_error(message: &str, code: &str, kind: &str) -> BodyFault {
         code: some(code),
         kind: some(kind),
         param: None,
+        wait_ms: None,
     })
 }

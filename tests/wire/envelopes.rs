@@ -20,7 +20,7 @@ fn reply_of(texts: &[String], extra: &str, own: impl Fn(usize) -> usize) -> (Rep
     let mut see = |delta: Delta<'_>| match delta {
         Delta::Text(text) => seen.push_str(text),
         Delta::Reasoning(text) => seen.push_str(&format!("({text})")),
-        Delta::ToolCall(_) => {}
+        Delta::ToolCall(_) | Delta::Refusal(_) => {}
     };
     let mut assembly = Assembly::new();
     assembly.push(body.as_bytes(), &mut see);

@@ -6,7 +6,7 @@ use crate::{
         playground::Playground,
         words,
     },
-    workflow::{Limits, Typed, limits::read_limit},
+    workflow::{Limits, Typed, settings::read_count},
 };
 use leptos::prelude::*;
 
@@ -49,7 +49,7 @@ fn field(playground: Playground, index: usize, limit: &'static Limit) -> View {
     let typed = RwSignal::new(show(untrack(read)));
     watch(move || {
         let now = read();
-        if typed.with_untracked(|typed| read_limit(typed) != now) {
+        if typed.with_untracked(|typed| read_count(typed) != now) {
             typed.set(show(now));
         }
     });
@@ -66,7 +66,7 @@ fn field(playground: Playground, index: usize, limit: &'static Limit) -> View {
         .value(move || typed.get())
         .input(move |text| {
             typed.set(text.clone());
-            playground.edit(|document| *(limit.of)(&mut document.limits) = read_limit(&text));
+            playground.edit(|document| *(limit.of)(&mut document.limits) = read_count(&text));
         });
     el("div", "setting")
         .child(el("span", "setting-label").attr("aria-hidden", "true").text(limit.label))

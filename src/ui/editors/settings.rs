@@ -11,7 +11,7 @@ use crate::{
     },
     workflow::{
         CallSettings, Typed,
-        settings::{read_extra, read_max_tokens, read_temperature, reserved_field},
+        settings::{read_count, read_extra, read_temperature, reserved_field},
     },
 };
 use leptos::prelude::*;
@@ -109,7 +109,7 @@ const FIELDS: &[Field] = &[
         label: words::MAX_TOKENS,
         name: words::MAX_TOKENS_NAME,
         show: |settings| text_of(&settings.max_tokens, ToString::to_string),
-        take: |settings, text| settings.max_tokens = read_max_tokens(&text),
+        take: |settings, text| settings.max_tokens = read_count(&text),
         fault: |settings| bad(&settings.max_tokens).map(|_| words::BAD_MAX_TOKENS.to_owned()),
         otherwise: words::NOT_SENT,
         kind: Kind::Short,
