@@ -2,8 +2,10 @@
 //! in a browser and counted at the server. The rows stand in the files below, by theme.
 //! It deliberately knows a few key words of each message and no sentence, and nothing of how the page comes to it.
 
+mod bodies;
 mod passing;
 mod refusals;
+mod streams;
 
 use std::fmt;
 use std::time::Duration;
