@@ -3,6 +3,9 @@
 //! It deliberately knows a few key words of each message and no sentence, and nothing of how the page comes to it.
 
 mod bodies;
+mod demands;
+mod hidden;
+mod pace;
 mod passing;
 mod refusals;
 mod streams;
