@@ -5,6 +5,7 @@
 mod bodies;
 mod demands;
 mod hidden;
+mod owed;
 mod pace;
 mod passing;
 mod refusals;
