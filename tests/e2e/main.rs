@@ -22,6 +22,7 @@ mod links;
 mod phone;
 mod real_server;
 mod stopping;
+mod weather;
 
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, resume_unwind};
