@@ -15,12 +15,18 @@ mod connection;
 mod demo;
 mod editing;
 mod failures;
+mod gestures;
 mod guidance;
+mod holding;
 mod integrity;
 mod keys;
 mod links;
+mod mending;
 mod phone;
 mod real_server;
+mod resuming;
+mod retrying;
+mod runs;
 mod stopping;
 
 use std::io::Write;
