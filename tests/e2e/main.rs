@@ -28,6 +28,7 @@ mod resuming;
 mod retrying;
 mod runs;
 mod stopping;
+mod tabs;
 
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, resume_unwind};
