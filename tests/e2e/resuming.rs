@@ -94,6 +94,50 @@ async fn all_of_a_stream_that_was_seen_is_there_after_a_reload() {
     .await;
 }
 
+/// Reloads in the middle of a stream, whatever the run is called then; returns the text of the lane.
+async fn text_after_reload(page: &Page, mock: &Mock, lane: usize) -> String {
+    let sent = mock.chats().len();
+    page.reload().await;
+    let over = async || page.run_status().await;
+    page.eventually("the run is there", SOON, over, |now| ["interrupted", "failed"].contains(&now.as_str()))
+        .await;
+    stays_at(mock, sent).await;
+    let lanes = page.lanes().await;
+    assert_eq!(lanes[lane].status, "incomplete", "{lanes:#?}");
+    assert!(!lanes[lane].error.is_empty(), "it says what happened: {lanes:#?}");
+    lanes[lane].output.clone()
+}
+
+#[tokio::test]
+async fn what_had_streamed_is_there_and_retry_asks_for_what_is_missing() {
+    in_browser("reload-stream", DESKTOP, &[], async |page| {
+        let (site, mock) = (Site::start().await, start_mock().await);
+        run_with_weather(page, &site, &mock, "stall-once").await;
+        let had = await_text_in_step_two(page, 9).await;
+        assert_eq!(text_after_reload(page, &mock, 1).await, had);
+        page.click_within(Some("article[data-status=incomplete]"), "button", "Retry").await;
+        await_done(page, ["reused", "done", "done"]).await;
+        stays_at(&mock, 4).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_a_fast_stream_too_all_that_was_seen_is_there() {
+    in_browser("reload-firehose", DESKTOP, &[], async |page| {
+        let (site, mock) = (Site::start().await, start_mock().await);
+        connected(page, &site, &mock.base("firehose")).await;
+        page.click("button", "Run").await;
+        // More than one time of keeping, which are a second apart, and some.
+        let length = "return document.querySelector('article [data-part=output]')?.textContent.length ?? 0";
+        let length = async || page.js(length, vec![]).await.as_u64().unwrap();
+        let had = page.eventually("text comes", SOON, length, |length| *length > 100_000).await;
+        let has = text_after_reload(page, &mock, 0).await;
+        assert!(has.len() as u64 >= had, "of {had} characters {} are left", has.len());
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_run_that_was_reloaded_at_once_is_there_too() {
     in_browser("resume-at-once", DESKTOP, &[], async |page| {

@@ -129,3 +129,33 @@ async fn what_a_person_wrote_in_step_mode_is_sent_again_by_retry() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_cancelled_countdown_is_a_failure_and_the_servers_pause_still_holds() {
+    in_browser("retry-cancelled", DESKTOP, REFUSED, async |page| {
+        let (site, mock) = (Site::start().await, start_mock().await);
+        connected(page, &site, &mock.base("429")).await;
+        page.click("button", "Run").await;
+        await_statuses(page, ["retrying", "queued", "queued"]).await;
+        page.click("button", "Cancel").await;
+        page.await_status("failed", SOON).await;
+        await_statuses(page, ["failed", "skipped", "skipped"]).await;
+        assert!(page.lanes().await[0].error.contains("Mock rate limit"));
+        stays_at(&mock, 1).await;
+        // The limit was this server's own: asked again at once, it would wait; another need not.
+        page.click("button", "Retry").await;
+        let said = async || page.visible_text("article [data-part=wait]").await;
+        await_statuses(page, ["queued", "queued", "queued"]).await;
+        page.eventually("it says for how long", SOON, said, |said| said.contains("asked again in")).await;
+        stays_at(&mock, 1).await;
+        page.click("button", "Stop").await;
+        page.await_status("stopped", SOON).await;
+        let other = start_mock().await;
+        page.connect(&other.base("stream"), "", "mock-small").await;
+        page.click("button", "Resume").await;
+        await_done(page, ["done", "done", "done"]).await;
+        stays_at(&other, 3).await;
+        stays_at(&mock, 1).await;
+    })
+    .await;
+}
