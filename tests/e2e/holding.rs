@@ -1,12 +1,10 @@
 //! Runs that wait for a person: before each call in step mode, and at a limit. What was let go is counted at the
 //! server. It deliberately knows no wording but what tells how much was used.
 
-use std::time::Duration;
-
 use fantoccini::key::Key;
 
 use super::browser::DESKTOP;
-use super::gestures::{double_click, focused, hold_enter};
+use super::gestures::focused;
 use super::page::Page;
 use super::runs::{
     SOON, await_chats, await_done, await_held, connected, ctrl_enter, figures, key, standing, stays_at,
@@ -81,26 +79,6 @@ async fn step_mode_can_be_switched_off_and_on_while_a_run_is_under_way() {
 }
 
 #[tokio::test]
-async fn a_double_click_on_next_call_lets_one_call_go() {
-    in_browser("step-double", DESKTOP, &[], async |page| {
-        let (site, mock) = (Site::start().await, start_mock().await);
-        connected(page, &site, &mock.base("stream")).await;
-        step_mode(page).await;
-        for gap in [0, 150, 350] {
-            let before = mock.chats().len();
-            page.click("button", "Run").await;
-            await_held(page, 0).await;
-            double_click(page, "button", "Next call", Duration::from_millis(gap)).await;
-            await_held(page, 1).await;
-            stays_at(&mock, before + 1).await;
-            page.click("button", "Stop").await;
-            page.await_status("stopped", SOON).await;
-        }
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn next_call_can_be_pressed_from_call_to_call_by_keyboard() {
     in_browser("step-keyboard", DESKTOP, &[], async |page| {
         let (site, mock) = (Site::start().await, start_mock().await);
@@ -153,21 +131,6 @@ async fn after_the_last_call_of_step_mode_the_focus_is_not_lost() {
     .await;
 }
 
-#[tokio::test]
-async fn a_key_held_down_on_next_call_lets_one_call_go() {
-    in_browser("step-held-key", DESKTOP, &[], async |page| {
-        let (site, mock) = (Site::start().await, start_mock().await);
-        connected(page, &site, &mock.base("stream")).await;
-        step_mode(page).await;
-        page.click("button", "Run").await;
-        await_held(page, 0).await;
-        page.eventually("focus", SOON, async || focused(page).await.0, |at| at == "Next call").await;
-        hold_enter(page, 30).await;
-        stays_at(&mock, 1).await;
-    })
-    .await;
-}
-
 async fn limit_calls(page: &Page, typed: &str) {
     if !page.has("textbox", "Limit of calls").await {
         page.click("button", "Settings for all calls").await;
@@ -196,28 +159,6 @@ async fn at_a_limit_of_calls_each_continue_lets_as_many_more_go() {
         await_done(page, ["done", "done", "done"]).await;
         assert!(!page.has("button", "Continue").await);
         stays_at(&mock, 3).await;
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_double_click_on_continue_does_one_thing() {
-    in_browser("limit-double", DESKTOP, &[], async |page| {
-        let (site, mock) = (Site::start().await, start_mock().await);
-        connected(page, &site, &mock.base("stream")).await;
-        limit_calls(page, "1").await;
-        // The first gap is shorter than a call, so that the second click meets a page that has moved on; the
-        // second is longer, so that it meets the next pause.
-        for gap in [40, 350] {
-            let before = mock.chats().len();
-            page.click("button", "Run").await;
-            page.await_status("paused", SOON).await;
-            double_click(page, "button", "Continue", Duration::from_millis(gap)).await;
-            stays_at(&mock, before + 2).await;
-            assert!(!page.has("dialog", "").await, "{gap} ms: the second click opened a dialog");
-            page.click("button", "Stop").await;
-            page.await_status("stopped", SOON).await;
-        }
     })
     .await;
 }

@@ -13,6 +13,7 @@ mod mock;
 
 mod connection;
 mod demo;
+mod double_clicks;
 mod editing;
 mod failures;
 mod gestures;

@@ -97,14 +97,16 @@ async fn assert_stopped_in_time(page: &Page, mock: &Mock, before: &str) {
 
 /// Notes in the page how long after the next click the run's status says that it was stopped.
 async fn time_the_stop(page: &Page) {
-    let note = "addEventListener('click', () => {
-        const begun = performance.now();
-        const look = () => {
-            const status = document.querySelector('[role=status][data-run-status]')?.dataset.runStatus;
-            if (status === 'stopped') window.stopTook ??= performance.now() - begun;
-        };
-        new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
-    }, { capture: true, once: true }); window.stopTook = undefined;";
+    let note = "window.stopTook = undefined;
+        addEventListener('click', () => {
+            const begun = performance.now();
+            const watch = new MutationObserver(() => {
+                if (document.querySelector('[data-run-status]')?.dataset.runStatus !== 'stopped') return;
+                window.stopTook = performance.now() - begun;
+                watch.disconnect();
+            });
+            watch.observe(document, { subtree: true, childList: true, attributes: true });
+        }, { capture: true, once: true });";
     page.js(note, vec![]).await;
 }
 
