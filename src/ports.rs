@@ -67,6 +67,8 @@ pub enum Unreachable {
     /// There is a server, but the page may not read what it answered: CORS, a redirect, or an error without
     /// CORS headers, such as a refused key. The request may have been carried out.
     Hidden,
+    /// The server gave no sign of being there in the time that it had. The request may have been carried out.
+    Unclear,
     /// There is no server: refused, not resolved, no valid certificate.
     Down,
 }

@@ -34,7 +34,7 @@ pub async fn cause(url: &str, page: &str) -> Unreachable {
     {
         return cause;
     }
-    if is_there(&origin).await { Unreachable::Hidden } else { Unreachable::Down }
+    probe(&origin).await
 }
 
 /// Whether an origin is on this computer, as far as its name tells.
@@ -63,15 +63,18 @@ async fn refusal(navigator: &JsValue) -> Option<Unreachable> {
     None
 }
 
-/// Whether a server answers at all. What it answers is hidden from the page and never read.
-async fn is_there(origin: &Origin) -> bool {
-    let Ok(abort) = AbortOnDrop::new() else { return false };
+/// Asks whether there is a server. What it answers is hidden from the page and never read.
+async fn probe(origin: &Origin) -> Unreachable {
+    let Ok(abort) = AbortOnDrop::new() else { return Unreachable::Unclear };
     let options = Object::new();
     // Such requests follow redirects or fail; this one carries nothing that another host might not see.
     set_texts(&options, &[("mode", "no-cors")]);
-    let Ok(probe) = plain(&[origin.as_str(), "/"].concat(), &options, &abort) else { return false };
+    let Ok(probe) = plain(&[origin.as_str(), "/"].concat(), &options, &abort) else {
+        return Unreachable::Unclear;
+    };
     match select(pin!(probe.send()), TimeoutFuture::new(PATIENCE)).await {
-        Either::Left((answer, _)) => answer.is_ok(),
-        Either::Right(_) => false,
+        Either::Left((Ok(_), _)) => Unreachable::Hidden,
+        Either::Left((Err(_), _)) => Unreachable::Down,
+        Either::Right(_) => Unreachable::Unclear,
     }
 }

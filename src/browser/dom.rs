@@ -157,6 +157,11 @@ impl Node {
         self.0.scroll_into_view_with_bool(true);
     }
 
+    /// Whether it is part of the page.
+    pub fn is_on_page(&self) -> bool {
+        self.0.is_connected()
+    }
+
     /// Takes it off the page.
     pub fn remove(&self) {
         self.0.remove();

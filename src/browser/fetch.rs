@@ -20,6 +20,9 @@ use web_sys::ReadableStreamDefaultReader;
 /// collected them, and what is done with them must not hold up the page.
 const PIECE: usize = 256 * 1024;
 
+/// Of the body of an error no more is read, in bytes.
+const MAX_ERROR: usize = 256 * 1024;
+
 /// Sends requests with `fetch`, each with the key of its own origin.
 pub struct FetchTransport {
     vault: Rc<Vault>,
@@ -62,7 +65,21 @@ impl FetchTransport {
             return Err(NetError::Unreachable(diagnosis::cause(&request.url, &page::origin()).await));
         };
         on(NetEvent::Head(response.status(), response.headers().entries().collect()));
-        read_body(&response, on).await
+        if response.ok() {
+            return read_body(&response, on).await;
+        }
+        // Some gateways repeat in an error what they were sent.
+        let mut said = Vec::new();
+        let read = read_body(&response, &mut |event| {
+            if let NetEvent::Bytes(bytes) = event {
+                let room = MAX_ERROR.saturating_sub(said.len()).min(bytes.len());
+                said.extend_from_slice(&bytes[..room]);
+            }
+        })
+        .await;
+        self.vault.mask(&request.url, &mut said);
+        on(NetEvent::Bytes(&said));
+        read
     }
 }
 

@@ -1,9 +1,18 @@
 //! The page around the program: its address, its theme, its skeleton. It knows no content.
 
-use super::dom::Node;
-use std::rc::Rc;
+use super::{
+    PageClock,
+    by_name::{self, set},
+    dom::Node,
+};
+use crate::ports::Clock;
+use js_sys::Object;
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{Document, EventTarget, HtmlElement, Window};
+use web_sys::{Document, Element, EventTarget, HtmlElement, Window};
 
 /// Where the chosen theme is stored; the start-up script reads the same name.
 const THEME: &str = "theme";
@@ -106,6 +115,10 @@ pub enum Key {
 pub fn on_key(work: impl Fn(Key) -> bool + 'static) {
     on_window("keydown", move |event| {
         let event: web_sys::KeyboardEvent = event.unchecked_into();
+        // A key held down is one press: a button that took the place of another must not be pressed with it.
+        if event.repeat() && event.key() == "Enter" && is_in_button(&event) {
+            event.prevent_default();
+        }
         let key = match event.key().as_str() {
             "Enter" if event.ctrl_key() || event.meta_key() => Key::CommandEnter,
             "Escape" => Key::Escape,
@@ -117,18 +130,69 @@ pub fn on_key(work: impl Fn(Key) -> bool + 'static) {
     });
 }
 
+thread_local! {
+    static LEFT: Cell<f64> = const { Cell::new(f64::NEG_INFINITY) };
+}
+
+/// Whether the page is just being left: the browser then breaks off whatever is under way.
+pub fn is_left() -> bool {
+    /// A page that is still there after so many milliseconds was not left.
+    const GOING: f64 = 2_000.0;
+    PageClock.now() - LEFT.get() < GOING
+}
+
 /// Calls `work` whenever the page may be about to go: at each leaving, and each time it is hidden, because a
 /// browser that ends a hidden tab says nothing more. Leaving may call it twice.
 pub fn on_leave(work: impl Fn() + 'static) {
     let work = Rc::new(work);
     let leave = Rc::clone(&work);
-    on_window("pagehide", move |_| leave());
+    let leave = move |_| {
+        leave();
+        LEFT.set(PageClock.now());
+    };
+    // The browser breaks off what is under way before it says `pagehide`; `beforeunload` comes earlier, and sometimes
+    // the page stays after all.
+    on_window("beforeunload", leave.clone());
+    on_window("pagehide", leave);
     if let Some(document) = document() {
         listen(&document.clone(), "visibilitychange", move |_| {
             if document.hidden() {
                 work();
             }
         });
+    }
+}
+
+fn is_in_button(event: &web_sys::Event) -> bool {
+    button_of(event).is_some()
+}
+
+/// The button that something happened to.
+fn button_of(event: &web_sys::Event) -> Option<Element> {
+    event.target()?.dyn_into::<Element>().ok()?.closest("button").ok()?
+}
+
+/// Lets the second half of a double click press only what the first half pressed: by then something else may stand in
+/// its place.
+pub fn guard_double_clicks() {
+    let pressed: RefCell<Option<Element>> = RefCell::default();
+    let guard = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
+        let button = button_of(&event);
+        let before = pressed.replace(button.clone());
+        let is_further = event.unchecked_ref::<web_sys::UiEvent>().detail() > 1;
+        if is_further && button.is_some() && button != before {
+            event.stop_propagation();
+            event.prevent_default();
+            pressed.replace(before);
+        }
+    });
+    if let Some(window) = window() {
+        // Before anything further in hears of it.
+        let _ = window.add_event_listener_with_callback_and_bool(
+            "click",
+            guard.into_js_value().unchecked_ref(),
+            true,
+        );
     }
 }
 
@@ -147,6 +211,19 @@ fn listen(target: &EventTarget, name: &str, work: impl Fn(web_sys::Event) + 'sta
 /// Whether a modal dialog is open.
 pub fn has_open_dialog() -> bool {
     document().and_then(|document| document.query_selector("dialog[open]").ok().flatten()).is_some()
+}
+
+/// Puts the focus on the element with this id if it is nowhere, as after what had it was taken off the page. Nothing
+/// scrolls for it.
+pub fn catch_focus(id: &str) {
+    let Some(document) = document() else { return };
+    let is_lost = document.active_element().is_none_or(|active| active.tag_name() == "BODY");
+    if let Some(element) = document.get_element_by_id(id).filter(|_| is_lost) {
+        let options = Object::new();
+        set(&options, "preventScroll", &JsValue::TRUE);
+        // An element without a focus of its own leaves it where it is.
+        by_name::call(&element, "focus", &options);
+    }
 }
 
 /// Clicks the element with this id, if there is one.

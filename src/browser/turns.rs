@@ -19,6 +19,7 @@ const BUSY: f64 = 30.0;
 /// `scheduler.yield` continues goes before timers and arriving data, so a loop of it would starve them.
 pub async fn next() {
     let Ok(channel) = MessageChannel::new() else { return };
+    let _closing = Closing(get(&channel, "port1"));
     let (here, there) = (get(&channel, "port1"), get(&channel, "port2"));
     let (arrival, arrived) = promise();
     set(&here, "onmessage", &arrived);
@@ -26,8 +27,15 @@ pub async fn next() {
         // It is only ever resolved.
         let _ = JsFuture::from(arrival).await;
     }
-    // The browser keeps an open channel for good.
-    call(&here, "close", &JsValue::UNDEFINED);
+}
+
+/// Closes a channel however the wait for it ends: the browser keeps an open one for good.
+struct Closing(JsValue);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        call(&self.0, "close", &JsValue::UNDEFINED);
+    }
 }
 
 /// Long work that gives way when it was busy for a while.

@@ -116,13 +116,29 @@ impl Vault {
 
     /// The `authorization` header for a request to `url`: that of its own origin or none.
     pub(super) fn authorization(&self, url: &str) -> Option<String> {
+        self.with_key(url, |key| ["Bearer ", key].concat())
+    }
+
+    /// Blots out, in what a server at `url` answered, the key that belongs to it.
+    pub(super) fn mask(&self, url: &str, answer: &mut [u8]) {
+        self.with_key(url, |key| {
+            let key = key.as_bytes();
+            let mut at = 0;
+            while let Some(found) = answer[at..].windows(key.len()).position(|window| window == key) {
+                at += found + key.len();
+                answer[at - key.len()..at].fill(b'*');
+            }
+        });
+    }
+
+    fn with_key<R>(&self, url: &str, read: impl FnOnce(&str) -> R) -> Option<R> {
         let origin = Origin::of(url)?;
         if let Some(key) = self.keys.borrow().get(&origin) {
-            return Some(format!("Bearer {}", key.0));
+            return Some(read(&key.0));
         }
         // What others may have put into the storage is looked at as if it had been typed.
         let kept = ApiKey::parse(&storage::local_get(&stored(&origin))?).ok()??;
-        Some(format!("Bearer {}", kept.0))
+        Some(read(&kept.0))
     }
 }
 

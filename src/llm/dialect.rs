@@ -196,12 +196,15 @@ impl Dialect {
     }
 }
 
+/// Takes what is to be kept.
+type Keep = Box<dyn Fn(&str)>;
+
 /// The dialects learned so far, by origin and model.
 #[derive(Default)]
 pub struct Dialects {
     known: RefCell<BTreeMap<String, Dialect>>,
     /// Called with all of them as JSON whenever that changes.
-    keep: Option<Box<dyn Fn(&str)>>,
+    keep: Option<Keep>,
 }
 
 impl Dialects {

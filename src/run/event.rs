@@ -3,7 +3,8 @@
 use super::{Digest, LanePath};
 pub use crate::llm::{
     BodyFault, BodyKind, CallError, ChatRequest, Dialect, Downgrade, Finish, Hold, Message, Remedy, Reply,
-    Role, ServerError, Setback, Usage, retry::is_quota,
+    Role, ServerError, Setback, Usage,
+    retry::{is_quota, told_by_header},
 };
 pub use crate::ports::Unreachable;
 use serde::{Deserialize, Serialize};

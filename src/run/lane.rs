@@ -198,7 +198,9 @@ impl LaneState {
         let attempt = self.attempts.last().filter(|_| self.status == LaneStatus::Retrying)?;
         match attempt.setback.remedy {
             Remedy::Wait(ms) => {
-                Some(attempt.failed.saturating_add(ms).saturating_sub(now)).filter(|left| *left > 0)
+                let left = attempt.failed.saturating_add(ms).saturating_sub(now);
+                // Whoever looks may have an older time than the lane.
+                Some(left.min(ms)).filter(|left| *left > 0)
             }
             Remedy::Downgrade(_) | Remedy::Asked => None,
         }

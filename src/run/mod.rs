@@ -14,7 +14,7 @@ pub use compare::{Stretch, compare, word_at};
 pub use event::{
     Allowance, BodyFault, BodyKind, CallError, ChatRequest, Dialect, Downgrade, Ending, Finish, Hold,
     LaneEvent, LaneId, LaneOpened, LaneRole, Message, Outcome, Pause, Remedy, Reply, Role, RunEvent,
-    ServerError, Setback, Started, Unreachable, Usage, is_quota,
+    ServerError, Setback, Started, Unreachable, Usage, is_quota, told_by_header,
 };
 pub use lane::{Attempt, LaneState, LaneStatus, Silence, Timing};
 pub use memory::{Answer, Digest, Memory, Recorded};

@@ -31,6 +31,7 @@ pub fn start() {
     panic_screen::install(words::CRASHED, move || playground.keep());
     page::on_fragment(move |fragment| playground.follow_fragment(&fragment));
     listen_to_keys(playground);
+    page::guard_double_clicks();
     if let Some(stage) = page::take_stage() {
         for part in page_views(playground) {
             stage.append(part.node());
@@ -92,11 +93,12 @@ fn pane_tabs(playground: Playground) -> View {
             .attr("aria-controls", panel)
             .bind("aria-selected", move || (pane.get() == which).to_string())
     };
-    el("div", "pane-tabs")
+    let tabs = el("div", "pane-tabs")
         .attr("role", "tablist")
         .attr("aria-label", words::PANES)
         .child(tab(Pane::Workflow, words::WORKFLOW, "workflow"))
-        .child(tab(Pane::Run, words::RUN, "run"))
+        .child(tab(Pane::Run, words::RUN, "run"));
+    el("nav", "part").attr("aria-label", words::PANES).child(tabs)
 }
 
 /// The endpoint's models, for every field that takes one.

@@ -66,6 +66,7 @@ impl Playground {
                 let connection = Connection::Server { base_url: base_url.clone(), model };
                 if self.connection.with_untracked(|now| *now != connection) {
                     self.tell(words::link_set_endpoint(base_url.host()));
+                    self.link_notice.set_value(true);
                     self.use_links_connection(connection);
                 }
             }

@@ -92,11 +92,14 @@ impl Playground {
     /// Makes a change that the gallery offers. What the person wrote can be brought back.
     pub(super) fn try_edit(self, entry: &'static Entry, edit: &'static TryEdit) {
         leptos::task::spawn_local(async move {
-            let current = self.document.get_untracked();
-            match later::tried(entry, edit, current.clone()).await {
+            let before = self.document.get_untracked();
+            match later::tried(entry, edit, before.clone()).await {
                 Ok(Some(tried)) => {
+                    // A person may have typed on while the code was on its way.
+                    let current = self.document.get_untracked();
+                    let replaces_own_work = tried.replaces_own_work || current != before;
                     self.edit(|document| *document = tried.document);
-                    if tried.replaces_own_work {
+                    if replaces_own_work {
                         self.put_aside(words::TRIED.to_owned(), current);
                     }
                 }

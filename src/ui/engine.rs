@@ -19,6 +19,8 @@ use crate::{
     run::{Dialect, Memory},
     workflow::{Control, Dialects, Limiter, ModelRule, Run, limits::Meter},
 };
+use futures_util::future::join;
+use leptos::prelude::*;
 use std::{
     cell::{OnceCell, RefCell},
     rc::Rc,
@@ -43,7 +45,7 @@ fn shared(ports: &Ports) -> Rc<Shared> {
     let make = || {
         let shared = Rc::new(Shared {
             limiter: Rc::new(Limiter::new(Rc::clone(&ports.clock))),
-            dialects: Dialects::from_text(&storage::local_get(DIALECTS).unwrap_or_default()),
+            dialects: Dialects::new(|text| storage::local_set(DIALECTS, text)),
             latest: RefCell::default(),
         });
         let leaving = Rc::clone(&shared);
@@ -54,7 +56,10 @@ fn shared(ports: &Ports) -> Rc<Shared> {
         });
         shared
     };
-    SHARED.with(|cell| Rc::clone(cell.get_or_init(make)))
+    let shared = SHARED.with(|cell| Rc::clone(cell.get_or_init(make)));
+    // Other tabs learn, too.
+    shared.dialects.load(&storage::local_get(DIALECTS).unwrap_or_default());
+    shared
 }
 
 /// The dialect that was learned for a model at an endpoint.
@@ -64,9 +69,7 @@ pub(super) fn dialect(ports: &Ports, base: &BaseUrl, model: &str) -> Dialect {
 
 /// Forgets it, so that the next request is the usual one.
 pub(super) fn forget_dialect(ports: &Ports, base: &BaseUrl, model: &str) {
-    let shared = shared(ports);
-    shared.dialects.forget(base.origin(), model);
-    storage::local_set(DIALECTS, &shared.dialects.to_text());
+    shared(ports).dialects.forget(base.origin(), model);
 }
 
 /// What is to be run.
@@ -74,7 +77,8 @@ pub(super) struct Start {
     pub(super) document: Document,
     pub(super) connection: Connection,
     pub(super) models: ModelRule,
-    pub(super) step_mode: bool,
+    /// Whether it waits before each call: read when it really begins.
+    pub(super) step_mode: RwSignal<bool>,
     /// The run to go on from, and how.
     pub(super) after: Option<(LiveRun, Again)>,
 }
@@ -83,16 +87,14 @@ pub(super) struct Start {
 pub(super) fn start(ports: &Ports, start: Start) -> Option<LiveRun> {
     let Start { document, connection, models, step_mode, after } = start;
     let id = ports.clock.wall() as u64;
-    let (what, transport) = surroundings(ports, id, document.clone(), connection)?;
+    let (what, transport) = surroundings(ports, id, document.clone(), connection, None)?;
     let memory = after.as_ref().map(|(run, again)| remembered(run, again)).unwrap_or_default();
     what.before.replace(after.map(|(run, _)| run));
     let (shared, endpoint) = (shared(ports), what.endpoint.clone());
     let (clock, control) = (Rc::clone(&ports.clock), Rc::new(Control::default()));
-    control.set_step_mode(step_mode);
+    control.set_step_mode(step_mode.get_untracked());
     let (held, reins) = (Rc::clone(&shared), Rc::clone(&control));
     let run = LiveRun::start(Rc::clone(&ports.clock), what, control, move |recorder| async move {
-        // Another tab can tell by this whether the run goes on here.
-        let _lock = locks::hold(&lock_name(id)).await;
         let run = Run {
             recorder: &recorder,
             transport: &*transport,
@@ -108,8 +110,9 @@ pub(super) fn start(ports: &Ports, start: Start) -> Option<LiveRun> {
             meter: Meter::default(),
             input: &document.input,
         };
-        run.execute(&document.workflow).await;
-        storage::local_set(DIALECTS, &held.dialects.to_text());
+        // Another tab can tell by the lock whether the run goes on here. Nothing waits for it.
+        let lock = lock_name(id);
+        join(run.execute(&document.workflow), locks::hold(&lock)).await;
     });
     run.forget_the_oldest();
     shared.latest.replace(Some(run.clone()));
@@ -119,6 +122,10 @@ pub(super) fn start(ports: &Ports, start: Start) -> Option<LiveRun> {
 /// What the next run takes over from `run`.
 fn remembered(run: &LiveRun, again: &Again) -> Memory {
     let mut memory = run.trace(Memory::of);
+    // An edit that was taken back finds what it was answered before.
+    for earlier in run.runs_before() {
+        memory = memory.over(earlier.trace(Memory::of));
+    }
     run.state(|state| match again {
         Again::Resume => {}
         Again::Retry(lane) => {
@@ -143,19 +150,36 @@ pub(super) async fn restore(ports: Rc<Ports>) -> Result<Option<LiveRun>, RunsEls
     let Some(kept) = kept::load() else { return Ok(None) };
     let mut trace = kept.trace;
     if !trace.is_closed() {
-        if locks::is_held(&lock_name(kept.id)).await {
-            kept::forget();
+        if is_held_for_long(&ports, &lock_name(kept.id)).await {
             return Err(RunsElsewhere);
         }
         trace.close();
     }
-    let Some((what, _)) = surroundings(&ports, kept.id, kept.document, kept.connection) else {
+    let shared = shared(&ports);
+    // A person may have begun another meanwhile, which is the one to keep now.
+    if shared.latest.borrow().is_some() {
         return Ok(None);
-    };
+    }
+    let what = surroundings(&ports, kept.id, kept.document, kept.connection, Some(kept.has_key));
+    let Some((what, _)) = what else { return Ok(None) };
     let run = LiveRun::restored(Rc::clone(&ports.clock), what, trace);
-    shared(&ports).latest.replace(Some(run.clone()));
+    shared.latest.replace(Some(run.clone()));
     kept::keep(&run);
     Ok(Some(run))
+}
+
+/// Whether a lock is held, and stays so: the page before this one may have gone a moment ago, and its lock with it.
+async fn is_held_for_long(ports: &Ports, lock: &str) -> bool {
+    /// How often to ask, and how long to wait in between, in milliseconds.
+    const TRIES: usize = 15;
+    const PAUSE: f64 = 100.0;
+    for _ in 0..TRIES {
+        if !locks::is_held(lock).await {
+            return false;
+        }
+        ports.clock.sleep(PAUSE).await;
+    }
+    true
 }
 
 fn lock_name(id: u64) -> String {
@@ -168,6 +192,7 @@ fn surroundings(
     id: u64,
     document: Document,
     connection: Connection,
+    had_key: Option<bool>,
 ) -> Option<(WhatRuns, Box<dyn Transport>)> {
     let (endpoint, transport, host): (Endpoint, Box<dyn Transport>, String) = match &connection {
         Connection::Demo => {
@@ -179,7 +204,8 @@ fn surroundings(
         }
     };
     let origin = Origin::of(endpoint.base.as_str());
-    let has_key = origin.is_some_and(|origin| ports.vault.status(&origin) != KeyStatus::None);
+    let has_key = had_key
+        .unwrap_or_else(|| origin.is_some_and(|origin| ports.vault.status(&origin) != KeyStatus::None));
     let (site, before) = (page::origin(), RefCell::default());
     let what = WhatRuns { id, document, connection, endpoint, host, site, has_key, before };
     Some((what, transport))

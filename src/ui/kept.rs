@@ -1,7 +1,7 @@
 //! The tab's latest run, kept so that a reload loses nothing of it. A run that was under way comes back interrupted;
 //! nothing is sent by itself. It knows no keys, which no run holds.
 
-use super::live_run::LiveRun;
+use super::live_run::{LiveRun, WhatRuns};
 use crate::{
     browser::storage,
     document::{Connection, Document},
@@ -16,33 +16,28 @@ const RUN: &str = "run";
 #[derive(Deserialize)]
 pub(super) struct Kept {
     pub(super) id: u64,
+    pub(super) has_key: bool,
     pub(super) document: Document,
     pub(super) connection: Connection,
     pub(super) trace: Trace,
 }
 
-/// Keeps a run in this tab, in place of the one before. One that is too large for the browser is not kept at all: half
-/// a log would be a lie.
-pub(super) fn keep(run: &LiveRun) {
+/// Keeps a run in this tab, in place of the one before, and says whether it could. One that is too large for the browser
+/// is not kept at all: half a log would be a lie.
+pub(super) fn keep(run: &LiveRun) -> bool {
     #[derive(Serialize)]
     struct Keeping<'a> {
         id: u64,
+        has_key: bool,
         document: &'a Document,
         connection: &'a Connection,
         trace: &'a Trace,
     }
-    let what = run.what();
+    let WhatRuns { id, has_key, document, connection, .. } = run.what();
     let text = run.trace(|trace| {
-        serde_json::to_string(&Keeping {
-            id: what.id,
-            document: &what.document,
-            connection: &what.connection,
-            trace,
-        })
+        serde_json::to_string(&Keeping { id: *id, has_key: *has_key, document, connection, trace })
     });
-    if let Ok(text) = text {
-        storage::tab_set(RUN, &text);
-    }
+    text.is_ok_and(|text| storage::tab_set(RUN, &text))
 }
 
 /// The run that was kept.
@@ -53,9 +48,4 @@ pub(super) fn load() -> Option<Kept> {
 /// Whether there may be one.
 pub(super) fn is_there() -> bool {
     storage::tab_get(RUN).is_some()
-}
-
-/// Drops it.
-pub(super) fn forget() {
-    storage::tab_remove(RUN);
 }

@@ -270,6 +270,11 @@ pub(super) fn saying(
     })
 }
 
+/// Gives the focus to an element once the change has been drawn, if that took away what had it.
+pub(super) fn catch_focus_soon(id: &'static str) {
+    frames::before_next(move || page::catch_focus(id));
+}
+
 /// Moves the focus once the change has been drawn: to the first of these that can take it.
 pub(super) fn focus_soon(ids: &[&str]) {
     let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();

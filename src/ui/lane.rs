@@ -44,7 +44,7 @@ pub(super) fn lane(
         .child(el("span", "lane-figures").text_of(read(figures)))
         .child(lane_reply::edit_button(run, id, amending))
         .child(button("small quiet", words::INSPECT, inspect).attr("title", &words::call(&title)));
-    let has_sent = is(|lane| lane.request.is_some());
+    let is_composed = is(|lane| lane.request.is_some());
     let article = el("article", "lane")
         .attr("aria-label", &title)
         .attr("data-lane", &opened.path.to_string())
@@ -52,8 +52,8 @@ pub(super) fn lane(
         .flag("data-held", move || is_held.get())
         .bind("data-status", read(|lane| lane.status.name().to_owned()))
         .child(head)
-        .when(move || has_sent() && !is_held.get(), move || aside(words::SENT, sent_message(&sent, id)))
-        .when(move || is_held.get(), move || step_call::step_call(&asked, id))
+        .when(move || is_composed() && !is_held.get(), move || aside(words::SENT, sent_message(&sent, id)))
+        .when(move || is_held.get(), move || step_call::step_call(playground, &asked, id))
         .when(is(|lane| !lane.reasoning.is_empty()), move || {
             aside(
                 words::REASONING,
@@ -92,6 +92,10 @@ fn sent_message(run: &LiveRun, id: LaneId) -> View {
 /// The model asked, and the one that answered.
 fn model(lane: &LaneState) -> String {
     let Some((request, _)) = &lane.request else { return String::new() };
+    // No model wrote what a person did.
+    if lane.is_amended {
+        return String::new();
+    }
     words::models(&request.model, lane.reply.as_ref().and_then(|reply| reply.model.as_deref()))
 }
 

@@ -2,7 +2,7 @@
 //! and what can be done about it.
 
 use super::{
-    kit::{View, button, el, focus_soon, paragraph, settled},
+    kit::{View, button, el, paragraph, settled},
     live_run::LiveRun,
     playground::{Again, Dialog, Playground},
     run_view::copy_button,
@@ -39,7 +39,9 @@ enum Wait {
     Queue,
     /// For the next attempt.
     Countdown,
-    /// For a server that is silent.
+    /// For the first words, as is usual.
+    Words,
+    /// For a server that is silent for long.
     Silence,
 }
 
@@ -53,6 +55,7 @@ fn wait(run: &LiveRun, id: LaneId) -> impl Fn() -> Option<View> + use<> {
             Some(match lane.status {
                 LaneStatus::Retrying => Wait::Countdown,
                 LaneStatus::Queued => Wait::Queue,
+                _ if lane.silence(now).is_none() => Wait::Words,
                 _ => Wait::Silence,
             })
         })
@@ -63,7 +66,9 @@ fn wait(run: &LiveRun, id: LaneId) -> impl Fn() -> Option<View> + use<> {
         let (said, ordered) = (run.clone(), run.clone());
         let text = move || {
             let now = said.elapsed();
-            said.lane(id, |lane| words::lane_wait(lane, &said.place(), now)).flatten().unwrap_or_default()
+            let text = said.lane(id, |lane| words::lane_wait(lane, &said.place(), now)).flatten();
+            // The note itself goes away a moment later.
+            text.unwrap_or_else(|| words::TRYING.to_owned())
         };
         let order = move |order| {
             let run = ordered.clone();
@@ -72,6 +77,7 @@ fn wait(run: &LiveRun, id: LaneId) -> impl Fn() -> Option<View> + use<> {
         let note = el("div", "lane-wait").attr("data-part", "wait").child(el("p", "").text_of(text));
         Some(match kind {
             Wait::Queue => note,
+            Wait::Words => note.class("lane-wait mild"),
             Wait::Countdown => note.child(button("small", words::CANCEL, order(Order::GiveUp))),
             Wait::Silence => note.child(button("small", words::RETRY, order(Order::Again))),
         })
@@ -91,7 +97,6 @@ fn end(playground: Playground, run: &LiveRun, id: LaneId) -> impl Fn() -> Option
                     | LaneStatus::Filtered
                     | LaneStatus::Refused
                     | LaneStatus::Truncated
-                    | LaneStatus::Stopped
             );
             let note = words::lane_note(lane, &read.place());
             Some((note, lane.status, is_wanting && may_retry, words::settled_in_connection(lane)))
@@ -109,17 +114,18 @@ fn end(playground: Playground, run: &LiveRun, id: LaneId) -> impl Fn() -> Option
         if let Some(note) = note {
             view = view.child(told(note).attr("data-part", "error"));
         }
-        let mut actions = el("div", "lane-actions");
-        if retry {
-            actions = actions.child(button("small", words::RETRY, move || {
+        let again = || {
+            button("small", words::RETRY, move || {
                 playground.go_on(Again::Retry(id));
-                focus_soon(&["run-button"]);
-            }));
-        }
-        if in_connection {
+            })
+        };
+        let connect = || {
             let open = move || playground.dialog.set(Some(Dialog::Connection));
-            actions = actions.child(button("small quiet", words::OPEN_CONNECTION, open));
-        }
+            button("small", words::OPEN_CONNECTION, open)
+        };
+        // What helps comes first.
+        let actions =
+            el("div", "lane-actions").children(in_connection.then(connect)).children(retry.then(again));
         Some(view.child(actions))
     }
 }

@@ -12,9 +12,13 @@ use crate::{
     run::{LaneId, LaneState, Stretch, compare, word_at},
 };
 use leptos::prelude::*;
+use std::rc::Rc;
 
 /// The name under which a reply is kept while a person edits it.
 const DRAFT: &str = "amending";
+
+/// Up to this length an edit is kept, in bytes.
+const MAX_KEPT: usize = 200_000;
 
 /// Which reply a person edits.
 #[derive(Clone, Copy)]
@@ -42,16 +46,35 @@ impl Amending {
     }
 
     fn begin(self, run: &LiveRun, id: LaneId, selection: (usize, usize)) {
-        self.draft
-            .set_value(run.state(|state| state.lane(id).map(|lane| lane.text.clone())).unwrap_or_default());
+        let text = |id| run.state(|state| state.lane(id).map(|lane| lane.text.clone())).unwrap_or_default();
+        // What was typed into another reply is not thrown away by a click into this one.
+        if let Some(open) = self.lane.get_untracked()
+            && self.draft.with_value(|draft| *draft != text(open))
+        {
+            focus_soon(&[FIELD]);
+            return;
+        }
+        self.draft.set_value(text(id));
         self.selection.set_value(selection);
         self.lane.set(Some(id));
     }
 
     fn end(self) {
         storage::tab_remove(DRAFT);
+        let lane = self.lane.get_untracked();
         self.lane.set(None);
+        if let Some(id) = lane {
+            focus_soon(&[&edit_id(id)]);
+        }
     }
+}
+
+/// The id of the field in which a reply is edited.
+const FIELD: &str = "reply-edit";
+
+/// The id of the button that opens a lane's reply for editing.
+fn edit_id(id: LaneId) -> String {
+    format!("edit-{}", id.0)
 }
 
 /// In which form the reply is shown.
@@ -74,6 +97,7 @@ pub(super) fn edit_button(run: &LiveRun, id: LaneId, amending: Amending) -> View
         move || {
             let run = run.clone();
             button("small quiet", words::EDIT, move || amending.begin(&run, id, (0, 0)))
+                .attr("id", &edit_id(id))
                 .attr("title", words::EDIT_HINT)
         },
     )
@@ -164,12 +188,15 @@ fn editor(playground: Playground, run: &LiveRun, id: LaneId, title: &str, amendi
     let rows = draft.lines().count().clamp(3, 16).to_string();
     let of = run.what().id;
     let field = el("textarea", "prompt reply-edit")
-        .attr("id", "reply-edit")
+        .attr("id", FIELD)
         .attr("rows", &rows)
         .attr("aria-label", &words::edit_of(title))
         .attr("spellcheck", "false")
         .input(move |text| {
-            if let Ok(kept) = serde_json::to_string(&(of, id.0, &text)) {
+            // A text that is too long to be written with every key is not kept over a reload.
+            if text.len() < MAX_KEPT
+                && let Ok(kept) = serde_json::to_string(&(of, id.0, &text))
+            {
                 storage::tab_set(DRAFT, &kept);
             }
             amending.draft.set_value(text);
@@ -181,17 +208,22 @@ fn editor(playground: Playground, run: &LiveRun, id: LaneId, title: &str, amendi
         node.focus();
         node.select_range(start as u32, end as u32);
     });
+    let (kept, busy) = (run.clone(), run.clone());
     let take = move || {
         let text = amending.draft.get_value();
-        amending.end();
-        playground.go_on(Again::Amend(id, text));
-        focus_soon(&["run-button"]);
+        let is_same = kept.state(|state| state.lane(id).is_some_and(|lane| lane.text == text));
+        // Where it cannot be used yet, it stays open.
+        if is_same || playground.go_on(Again::Amend(id, text)) {
+            amending.end();
+        }
     };
+    let taken = Rc::new(take);
+    let by_key = Rc::clone(&taken);
     let field = field.on("keydown", move |event| match event.key().as_str() {
         // Neither a fresh run nor Stop is meant here.
         "Enter" if event.is_command() => {
             event.take();
-            take();
+            by_key();
         }
         "Escape" => {
             event.take();
@@ -199,9 +231,11 @@ fn editor(playground: Playground, run: &LiveRun, id: LaneId, title: &str, amendi
         }
         _ => {}
     });
+    let use_it =
+        button("small primary", words::USE_REPLY, move || taken()).flag("disabled", move || busy.is_busy());
     el("div", "reply-editor").child(field).child(
         el("div", "reply-actions")
-            .child(button("small primary", words::USE_REPLY, take))
+            .child(use_it)
             .child(button("small", words::CANCEL, move || amending.end()))
             .child(el("span", "hint").text(words::AMEND_HINT)),
     )

@@ -73,7 +73,7 @@ later! {
 
     /// The models that an endpoint lists.
     run: fn models(ports: Rc<Ports>, endpoint: Endpoint) -> LocalBoxFuture<'static, Result<Vec<String>, CallError>> {
-        Box::pin(async move { list_models(&network(&ports), &endpoint).await })
+        Box::pin(async move { list_models(&network(&ports), &*ports.clock, &endpoint).await })
     }
 
     /// Fetches the engine before it is needed.

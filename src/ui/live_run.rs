@@ -3,7 +3,7 @@
 
 use super::{kept, words::Place};
 use crate::{
-    browser::frames,
+    browser::{frames, page},
     document::{Connection, Document, connection::Endpoint},
     ports::Clock,
     run::{Change, Ending, LaneId, LaneState, Recorder, Reply, RunState, RunStatus, Trace},
@@ -35,6 +35,7 @@ struct Inside {
     control: Rc<Control>,
     abort: AbortHandle,
     what: WhatRuns,
+    is_restored: bool,
 }
 
 /// What is run, and where.
@@ -70,6 +71,7 @@ struct Watch {
     frame: Cell<bool>,
     /// Whether anything has changed since the run was kept.
     is_unkept: Cell<bool>,
+    too_large: ArcRwSignal<bool>,
     recorder: RefCell<Weak<Recorder>>,
 }
 
@@ -85,6 +87,7 @@ impl Watch {
             run_changed: Cell::new(false),
             frame: Cell::new(false),
             is_unkept: Cell::new(false),
+            too_large: ArcRwSignal::new(false),
             recorder: RefCell::default(),
         }
     }
@@ -143,7 +146,7 @@ impl LiveRun {
         let (abort, registration) = AbortHandle::new_pair();
         watch.run.set(RunStatus::Running);
         let work = Abortable::new(work(Rc::clone(&recorder)), registration);
-        let run = Self(Rc::new(Inside { recorder, watch, control, abort, what }));
+        let run = Self(Rc::new(Inside { recorder, watch, control, abort, what, is_restored: false }));
         let ending = run.clone();
         leptos::task::spawn_local(async move {
             // Dropped here when it was aborted, so that its drop guards have recorded before the flush.
@@ -163,8 +166,14 @@ impl LiveRun {
         watch.ticks.borrow_mut().extend(lanes.iter().map(|lane| (*lane, ArcTrigger::new())));
         watch.lanes.set(lanes);
         let (abort, _) = AbortHandle::new_pair();
-        let run =
-            Self(Rc::new(Inside { recorder, watch: Rc::new(watch), control: Rc::default(), abort, what }));
+        let run = Self(Rc::new(Inside {
+            recorder,
+            watch: Rc::new(watch),
+            control: Rc::default(),
+            abort,
+            what,
+            is_restored: true,
+        }));
         run.show_end();
         run
     }
@@ -200,9 +209,20 @@ impl LiveRun {
 
     /// Keeps the run as it stands, so that a reload loses nothing.
     pub(super) fn keep(&self) {
-        if self.0.watch.is_unkept.take() {
-            kept::keep(self);
+        // What a page that is being left breaks off is no failure of anybody's.
+        if !page::is_left() && self.0.watch.is_unkept.take() {
+            self.0.watch.too_large.set(!kept::keep(self));
         }
+    }
+
+    /// Whether it is too large to survive a reload. Tracked.
+    pub(super) fn is_too_large_to_keep(&self) -> bool {
+        self.0.watch.too_large.get()
+    }
+
+    /// Whether it comes from before a reload of the page.
+    pub(super) fn is_restored(&self) -> bool {
+        self.0.is_restored
     }
 
     /// What a person can do to it.
@@ -287,7 +307,9 @@ impl LiveRun {
 
     /// Between whom something can go wrong.
     pub(super) fn place(&self) -> Place<'_> {
-        Place { host: &self.0.what.host, site: &self.0.what.site, has_key: self.0.what.has_key }
+        let WhatRuns { host, site, has_key, .. } = self.what();
+        let was_read = self.state(|state| state.lanes.iter().any(|lane| lane.head.is_some()));
+        Place { host, site, has_key: *has_key, was_read }
     }
 
     /// Reads its log.
@@ -300,13 +322,15 @@ impl LiveRun {
         self.0.what.before.borrow().is_some()
     }
 
+    /// The runs that it goes on from, the latest first.
+    pub(super) fn runs_before(&self) -> impl Iterator<Item = Self> + use<> {
+        let before = |run: &Self| run.0.what.before.borrow().clone();
+        std::iter::successors(before(self), before)
+    }
+
     /// Forgets the runs before this one, all but the latest few.
     pub(super) fn forget_the_oldest(&self) {
-        let mut run = Some(self.clone());
-        for _ in 0..RUNS_KEPT {
-            run = run.and_then(|run| run.0.what.before.borrow().clone());
-        }
-        if let Some(run) = run {
+        if let Some(run) = self.runs_before().nth(RUNS_KEPT - 1) {
             run.0.what.before.take();
         }
     }
@@ -315,19 +339,13 @@ impl LiveRun {
     /// answer that there was.
     pub(super) fn earlier(&self, lane: LaneId) -> Option<Earlier> {
         let path = self.state(|state| Some(state.lane(lane)?.opened.path.clone()))?;
-        let mut before = self.0.what.before.borrow().clone();
-        while let Some(run) = before {
-            let earlier = run.state(|state| {
+        self.runs_before().find_map(|run| {
+            run.state(|state| {
                 let lane = state.lanes.iter().find(|lane| lane.opened.path == path)?;
                 let is_whole = lane.reply.as_ref().is_some_and(Reply::is_usable);
                 (!lane.text.is_empty()).then(|| Earlier { text: lane.text.clone(), is_whole })
-            });
-            if earlier.is_some() {
-                return earlier;
-            }
-            before = run.0.what.before.borrow().clone();
-        }
-        None
+            })
+        })
     }
 }
 

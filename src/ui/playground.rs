@@ -78,6 +78,8 @@ pub(super) struct Playground {
     pub(super) connection: RwSignal<Connection>,
     /// What the connection dialog holds.
     pub(super) form: Form,
+    /// Whether what is told is that a link set the connection.
+    pub(super) link_notice: StoredValue<bool>,
     /// What a link added to its address and still holds: the connection that it asked for.
     pub(super) link_query: StoredValue<String>,
     /// The models that the endpoint listed, once it was asked.
@@ -118,6 +120,7 @@ impl Playground {
             document: RwSignal::new(Document::empty(pattern)),
             connection: RwSignal::new(connection.unwrap_or_default()),
             form: Form { on_demo: RwSignal::new(true), url: typed(TYPED_URL), model: typed(TYPED_MODEL) },
+            link_notice: StoredValue::new(false),
             link_query: StoredValue::new(String::new()),
             offered: RwSignal::new(None),
             run: RwSignal::new_local(None),
@@ -166,31 +169,49 @@ impl Playground {
 
     /// Runs the document, unless a run is under way or something must be mended first.
     pub(super) fn start_run(self) {
-        if !untrack(|| self.is_running()) {
+        // A fresh run takes the place of the one whose reply is being edited.
+        if page::focus("reply-edit") {
+            self.tell(words::EDIT_OPEN.to_owned());
+        } else if !untrack(|| self.is_running()) {
             self.begin(self.document.get_untracked(), None);
         }
     }
 
-    /// Goes on from the latest run: with what the person has edited since, unless they have opened another template.
-    pub(super) fn go_on(self, again: Again) {
-        let Some(run) = self.run.get_untracked() else { return };
+    /// Goes on from the latest run: with what the person has edited since, unless the run's calls stand elsewhere in
+    /// what is open now. Whether it could: where something must be mended first, nothing is stopped and nothing lost.
+    pub(super) fn go_on(self, again: Again) -> bool {
+        let Some(run) = self.run.get_untracked() else { return false };
         if self.starting.with_untracked(Option::is_some) || untrack(|| run.is_busy()) {
-            return;
+            return false;
         }
-        run.stop();
-        let of_this = untrack(|| self.template()) == run.template();
-        let document = if of_this { self.document.get_untracked() } else { run.what().document.clone() };
-        self.begin(document, Some((run, again)));
+        let mut document = self.document.get_untracked();
+        let of_run = &run.what().document;
+        if document.template() != of_run.template() || document.workflow.titles() != of_run.workflow.titles()
+        {
+            document = of_run.clone();
+            self.tell(words::RUNS_AS_IT_WAS.to_owned());
+        }
+        self.begin(document, Some((run, again)))
     }
 
-    fn begin(self, document: Document, after: Option<(LiveRun, Again)>) {
+    fn begin(self, document: Document, after: Option<(LiveRun, Again)>) -> bool {
         untrack(|| {
             let models = self.models();
             let refused = !document.problems(&models).is_empty();
             self.refused.set(refused);
             if refused {
                 self.pane.set(Pane::Workflow);
-                return;
+                return false;
+            }
+            if let Some((run, _)) = &after {
+                run.stop();
+            }
+            // What a link had set is known by now, and used.
+            if self.link_notice.get_value() {
+                self.link_notice.set_value(false);
+                if self.notice.with(|notice| notice.as_ref().is_some_and(|notice| notice.aside.is_empty())) {
+                    self.notice.set(None);
+                }
             }
             self.pane.set(Pane::Run);
             let number = self.begun.get_value() + 1;
@@ -200,7 +221,7 @@ impl Playground {
                 document,
                 connection: self.connection.get(),
                 models,
-                step_mode: self.step_mode.get(),
+                step_mode: self.step_mode,
                 after,
             };
             let starting = later::start(self.ports.get_value(), start);
@@ -222,7 +243,8 @@ impl Playground {
                     }
                 }
             });
-        });
+            true
+        })
     }
 
     /// Shows the run that this tab had before it was reloaded. Nothing is sent.
@@ -233,14 +255,13 @@ impl Playground {
         leptos::task::spawn_local(async move {
             let Ok(restoring) = later::restore(self.ports.get_value()).await else { return };
             match restoring.await {
-                // A person may have begun another meanwhile.
-                Ok(Some(run)) if self.begun.get_value() == 0 => {
+                Ok(Some(run)) => {
                     if run.is_interrupted() {
                         self.pane.set(Pane::Run);
                     }
                     self.run.set(Some(run));
                 }
-                Ok(_) => {}
+                Ok(None) => {}
                 Err(RunsElsewhere) => self.tell(words::RUNS_ELSEWHERE.to_owned()),
             }
         });

@@ -1,7 +1,7 @@
 //! A run on the screen: status, lanes, result.
 
 use super::{
-    kit::{View, button, el, focus_soon, paragraph, settled},
+    kit::{View, button, catch_focus_soon, el, focus_soon, paragraph, settled, watch},
     lane::lane,
     lane_reply::Amending,
     live_run::LiveRun,
@@ -26,23 +26,35 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
         move |index| lane(playground, &each, LaneId(index as u32), following, amending),
     );
     let hint = if run.is_on_demo() { words::DEMO_HINT } else { "" };
-    let (asked, failed, done) = (run.clone(), run.clone(), run.clone());
+    let (asked, failed, done, large) = (run.clone(), run.clone(), run.clone(), run.clone());
+    let outdated = run.clone();
+    let is_outdated = move || {
+        let of_run = &outdated.what().document;
+        !outdated.is_running()
+            && playground.document.with(|now| now.template() == of_run.template() && now != of_run)
+    };
     // Once a person has done it, they need not be told.
     let is_first = !run.goes_on();
     let can_mend = move || is_first && matches!(done.status(), RunStatus::Ended(Ending::Done(_)));
     el("div", "part")
         .child(status(run))
         .slot(held(playground, run))
+        .when(is_outdated, || paragraph("demo-hint", words::OUTDATED))
         .child(el("p", "unseen").attr("role", "alert").text_of(move || alert(&failed)))
-        .child(paragraph("demo-hint", hint).when(can_mend, || el("span", "").text(words::MEND_HINT)))
+        .child(paragraph("demo-hint", hint))
         .when(move || is_declined(&asked), move || declined(playground))
         .child(lanes)
         .child(result(run))
+        .when(can_mend, || paragraph("hint below", words::MEND_HINT))
+        .when(move || large.is_too_large_to_keep(), || paragraph("hint below", words::TOO_LARGE_TO_KEEP))
         // The view goes where text arrives, until a person goes elsewhere.
         .on("wheel", move |_| following.set(false))
         .on("touchmove", move |_| following.set(false))
         .on("keydown", move |_| following.set(false))
 }
+
+/// The id of the sentence.
+pub(super) const STATUS: &str = "run-status";
 
 /// One sentence for the state, with time, calls and tokens beside it.
 fn status(run: &LiveRun) -> View {
@@ -54,7 +66,8 @@ fn status(run: &LiveRun) -> View {
         .child(figure(|run| words::seconds(run.elapsed())))
         .child(figure(|run| {
             run.elapsed();
-            words::calls(run.state(RunState::totals).calls)
+            let calls = words::calls(run.state(RunState::totals).calls);
+            if run.goes_on() { words::this_time(&calls) } else { calls }
         }))
         .child(figure(|run| {
             run.elapsed();
@@ -62,7 +75,15 @@ fn status(run: &LiveRun) -> View {
             words::tokens(totals.tokens, totals.estimated)
         }));
     let (named, told) = (run.clone(), run.clone());
+    let watched = run.clone();
+    // What had the focus goes away with the state that it belonged to.
+    watch(move || {
+        watched.status();
+        catch_focus_soon(STATUS);
+    });
     let sentence = el("p", "")
+        .attr("id", STATUS)
+        .attr("tabindex", "-1")
         .attr("role", "status")
         .bind("data-run-status", move || words::run_status_name(&named.status()).to_owned())
         .text_of(move || {
@@ -97,7 +118,6 @@ fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + us
                 let run = run.clone();
                 notice(&text).child(button("small primary", words::CONTINUE, move || {
                     run.control().go_on();
-                    focus_soon(&["run-button"]);
                 }))
             }
             Held::CutOff => {

@@ -1,8 +1,11 @@
 //! A call that waits for a person in step mode: the messages exactly as they will be sent, to be read and changed.
 
 use super::{
+    engine,
     kit::{View, button, el, focus_soon, paragraph},
     live_run::LiveRun,
+    playground::Playground,
+    run_view::STATUS,
     words,
 };
 use crate::{
@@ -13,14 +16,21 @@ use crate::{
 /// The name under which messages are kept while a person edits them.
 const DRAFT: &str = "rewriting";
 
-pub(super) fn step_call(run: &LiveRun, id: LaneId) -> View {
+pub(super) fn step_call(playground: Playground, run: &LiveRun, id: LaneId) -> View {
     let asked = run.state(|state| state.lane(id)?.request.clone());
     let Some((request, digest)) = asked else { return el("div", "") };
+    // As this server takes them: some want the system prompt inside the user's message.
+    let dialect = engine::dialect(&playground.ports(), &run.endpoint().base, &request.model);
+    let messages = dialect.messages(&request.messages).into_owned();
+    // A fresh run remembers nothing.
+    if !run.goes_on() {
+        storage::tab_remove(DRAFT);
+    }
     // What was written for just this call before a reload stands here again.
     let kept: Option<(Digest, Vec<String>)> =
         storage::tab_get(DRAFT).and_then(|text| serde_json::from_str(&text).ok());
     let drafts = kept.and_then(|(of, drafts)| (of == digest).then_some(drafts));
-    let fields: Vec<Node> = (0..request.messages.len()).map(|_| Node::new("textarea")).collect();
+    let fields: Vec<Node> = messages.iter().map(|_| Node::new("textarea")).collect();
     let keep = {
         let fields = fields.clone();
         move || {
@@ -30,7 +40,7 @@ pub(super) fn step_call(run: &LiveRun, id: LaneId) -> View {
             }
         }
     };
-    let rows = request.messages.iter().zip(&fields).enumerate().map(|(index, (message, field))| {
+    let rows = messages.iter().zip(&fields).enumerate().map(|(index, (message, field))| {
         let draft = drafts.as_ref().and_then(|drafts| drafts.get(index));
         let text = draft.unwrap_or(&message.content);
         field.set_value(text);
@@ -40,18 +50,29 @@ pub(super) fn step_call(run: &LiveRun, id: LaneId) -> View {
             .attr("rows", &text.lines().count().clamp(2, 14).to_string())
             .attr("aria-label", &words::message(index + 1, role))
             .attr("spellcheck", "false")
-            .on("input", move |_| keep());
+            .on("input", move |_| keep())
+            // To leave the field is not to stop the run.
+            .on("keydown", move |event| {
+                if event.key() == "Escape" {
+                    event.take();
+                    focus_soon(&["next-call"]);
+                }
+            });
         el("div", "message").attr("data-message-role", role).child(el("h3", "").text(role)).child(field)
     });
-    let (run, roles): (_, Vec<_>) =
-        (run.clone(), request.messages.iter().map(|message| message.role).collect());
+    let run = run.clone();
     let view = el("div", "step-call").child(paragraph("hint", words::STEP_HINT)).children(rows);
     let next = move || {
         storage::tab_remove(DRAFT);
-        let texts = roles.iter().zip(&fields);
-        let messages = texts.map(|(role, field)| Message::new(*role, field.value())).collect();
-        run.control().next_call(id, Some(messages));
-        focus_soon(&["next-call", "run-button"]);
+        let written = messages.iter().zip(&fields).map(|(message, field)| {
+            let text = field.value();
+            // A field ends its lines in one way only: what was not changed goes out as it was composed.
+            let is_same = text == message.content.replace("\r\n", "\n").replace('\r', "\n");
+            Message::new(message.role, if is_same { message.content.clone() } else { text })
+        });
+        let written: Vec<Message> = written.collect();
+        run.control().next_call(id, (written != messages).then_some(written));
+        focus_soon(&[STATUS]);
     };
     // Whoever goes from call to call by the keyboard finds the button under their fingers.
     focus_soon(&["next-call"]);

@@ -6,6 +6,9 @@ use std::time::Duration;
 use super::browser::DESKTOP;
 use super::mock::{Mock, Seen};
 use super::page::Page;
+use super::runs::{
+    self, await_chats, await_done, await_held, await_statuses, await_text_in_step_two, weather_in_step_two,
+};
 use super::site::Site;
 use super::{in_browser, in_link, start_mock};
 
@@ -87,6 +90,79 @@ async fn connect_and_remember(page: &Page, mock: &Mock) {
     page.click("button", "Done").await;
     page.gone("dialog", "Connection").await;
     assert!(storage(page).await.contains(KEY));
+}
+
+#[tokio::test]
+async fn a_run_that_is_kept_for_a_reload_keeps_no_key() {
+    const SECRET: &str = "mock-key-secret-77";
+    in_browser("key-kept-run", DESKTOP, &[], async |page| {
+        let (site, mock) = (Site::start().await, start_mock().await);
+        let is_clean = async |when: &str| {
+            let kept = storage(page).await;
+            assert!(kept.contains("\\\"run\\\""), "{when}: the run is kept at all: {kept}");
+            assert!(!kept.contains(SECRET) && !places(page).await.contains(SECRET), "{when}: {kept}");
+        };
+        page.open(&site.at("")).await;
+        page.connect(&mock.base("prompt"), SECRET, "mock-small").await;
+        weather_in_step_two(page, "stall-once").await;
+        page.click("switch", "Step mode").await;
+        page.click("button", "Run").await;
+        await_held(page, 0).await;
+        page.type_into("textbox", "Message 1 (user)", "My own words").await;
+        page.click("button", "Next call").await;
+        await_held(page, 1).await;
+        page.click("switch", "Step mode").await;
+        page.click("button", "Next call").await;
+        await_text_in_step_two(page, 5).await;
+        // A run under way is kept once a second.
+        tokio::time::sleep(Duration::from_millis(1300)).await;
+        is_clean("while it streams").await;
+        page.click("button", "Stop").await;
+        page.await_status("stopped", SOON).await;
+        is_clean("after Stop").await;
+        page.click_within(Some("article:nth-of-type(1)"), "button", "Edit").await;
+        page.type_into("textbox", "Edit the reply of Extract", "What I found").await;
+        is_clean("while a reply is edited").await;
+        let with_key = Some(format!("Bearer {SECRET}"));
+        let sent =
+            |mock: &Mock| mock.chats().iter().map(|chat| chat.authorization().map(str::to_owned)).collect();
+        let sent_before: Vec<Option<String>> = sent(&mock);
+        assert_eq!(sent_before, [with_key.clone(), with_key]);
+
+        page.reload().await;
+        page.await_status("stopped", SOON).await;
+        is_clean("after a reload").await;
+        weather_in_step_two(page, "stream").await;
+        page.click("button", "Use this reply").await;
+        await_chats(&mock, 4).await;
+        await_done(page, ["reused", "done", "done"]).await;
+        assert_eq!(sent(&mock)[2..], [None, None], "the key is gone with the page");
+        is_clean("at the end").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_remembered_key_is_there_when_a_run_is_resumed_after_a_reload() {
+    in_browser("key-resumed", DESKTOP, &[], async |page| {
+        let (site, mock) = (Site::start().await, start_mock().await);
+        page.open(&site.at("")).await;
+        page.fill_connection(&mock.base("prompt"), KEY, "mock-small").await;
+        page.tick(REMEMBER, true).await;
+        page.click("button", "Done").await;
+        weather_in_step_two(page, "silent-once").await;
+        page.click("button", "Run").await;
+        await_chats(&mock, 2).await;
+        page.reload().await;
+        page.await_status("interrupted", runs::SOON).await;
+        page.click("button", "Resume").await;
+        await_statuses(page, ["reused", "done", "done"]).await;
+        let with_key = format!("Bearer {KEY}");
+        assert!(mock.chats().iter().all(|chat| chat.authorization() == Some(&*with_key)));
+        let session = page.js("return JSON.stringify({ ...sessionStorage })", vec![]).await.to_string();
+        assert!(!session.contains(KEY), "the run holds no key, remembered or not");
+    })
+    .await;
 }
 
 /// Runs the chain, and returns the authorization of its first request.

@@ -13,15 +13,23 @@ mod mock;
 
 mod connection;
 mod demo;
+mod double_clicks;
 mod editing;
 mod failures;
+mod gestures;
 mod guidance;
+mod holding;
 mod integrity;
 mod keys;
 mod links;
+mod mending;
 mod phone;
 mod real_server;
+mod resuming;
+mod retrying;
+mod runs;
 mod stopping;
+mod tabs;
 mod weather;
 
 use std::io::Write;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::browser::{NARROWEST, PHONE};
 use super::page::Page;
+use super::runs::{self, await_chats, await_done, await_held, run_with_weather};
 use super::site::Site;
 use super::{in_browser, start_mock};
 
@@ -41,6 +42,40 @@ async fn a_phone_shows_workflow_and_run_in_turn() {
         page.find("dialog", "Connection").await;
         page.browser.screenshot("phone-connection").await;
         assert_fits(page).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_run_is_held_and_resumed_on_a_phone() {
+    in_browser("phone-held", NARROWEST, &[], async |page| {
+        let (site, mock) = (Site::start().await, start_mock().await);
+        run_with_weather(page, &site, &mock, "silent-once").await;
+        await_chats(&mock, 2).await;
+        page.reload().await;
+        page.await_status("interrupted", runs::SOON).await;
+        page.find("region", "Result").await;
+        assert_fits(page).await;
+        page.browser.screenshot("phone-interrupted").await;
+        page.click("button", "Resume").await;
+        await_done(page, ["reused", "done", "done"]).await;
+
+        page.click("switch", "Step mode").await;
+        page.click("button", "Run").await;
+        await_held(page, 0).await;
+        page.find("textbox", "Message 1 (user)").await;
+        assert_fits(page).await;
+        page.browser.screenshot("phone-held").await;
+        page.click("button", "Next call").await;
+        await_held(page, 1).await;
+        page.click_within(Some("article:nth-of-type(1)"), "button", "Edit").await;
+        page.find("textbox", "Edit the reply of Extract").await;
+        assert_fits(page).await;
+        page.browser.screenshot("phone-editor").await;
+        page.click("button", "Use this reply").await;
+        await_held(page, 1).await;
+        page.click("button", "Stop").await;
+        page.await_status("stopped", runs::SOON).await;
     })
     .await;
 }

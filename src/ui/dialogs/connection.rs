@@ -241,7 +241,10 @@ async fn ask(playground: Playground, base_url: &BaseUrl) -> Test {
     let (told, models) = {
         let has_key = Playground::origin(base_url)
             .is_some_and(|origin| playground.vault().status(&origin) != KeyStatus::None);
-        words::model_list(answer, &Place { host: base_url.host(), site: &page::origin(), has_key })
+        words::model_list(
+            answer,
+            &Place { host: base_url.host(), site: &page::origin(), has_key, was_read: false },
+        )
     };
     if models.is_some() && playground.is_connected_to(base_url) {
         playground.offered.set(models);

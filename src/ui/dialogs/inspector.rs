@@ -3,7 +3,7 @@
 use super::{CLOSE, modal, tabs};
 use crate::{
     document::curl::curl,
-    run::{ChatRequest, Dialect, LaneId, LaneState, LaneStatus, Role},
+    run::{ChatRequest, Dialect, LaneId, LaneState, Role},
     ui::{
         kit::{View, el, paragraph, settled},
         lane_reply::growing,
@@ -75,7 +75,7 @@ fn messages(run: &LiveRun, id: LaneId, request: &ChatRequest, lane: &LaneState) 
         let text = growing(run, id, "inspected-reasoning", words::REASONING, |lane| &lane.reasoning);
         all = all.child(message(assistant, words::REASONING, text));
     }
-    let title = words::assistant_reply(lane.status == LaneStatus::Streaming);
+    let title = words::assistant_reply(lane);
     let text = growing(run, id, "inspected-output", title, |lane| &lane.text);
     all.child(message(assistant, title, text))
 }
@@ -83,6 +83,7 @@ fn messages(run: &LiveRun, id: LaneId, request: &ChatRequest, lane: &LaneState) 
 fn raw(run: &LiveRun, id: LaneId) -> View {
     let (text, total) = run.raw(id);
     match total {
+        0 if run.is_restored() => paragraph("empty", words::RAW_NOT_KEPT),
         0 => paragraph("empty", words::NO_RAW),
         total => {
             el("div", "").child(paragraph("hint", &words::raw_size(text.len(), total))).child(code(&text))

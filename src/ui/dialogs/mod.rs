@@ -36,11 +36,16 @@ fn guarded_modal(
     may_close: impl Fn() -> bool + 'static,
     closing: impl Fn() + 'static,
 ) -> View {
-    let dialog = el("dialog", "")
+    let dialog = el("dialog", "");
+    let node = dialog.node().clone();
+    let dialog = dialog
         .attr("aria-label", title)
         .on("close", move |_| {
-            closing();
-            playground.dialog.set(None);
+            // The news comes late: by now another dialog may stand in this one's place, and its signals are gone.
+            if node.is_on_page() {
+                closing();
+                playground.dialog.set(None);
+            }
         })
         .child(el("header", "dialog-head").child(el("h2", "").text(title)))
         .child(el("div", "dialog-body").child(body));

@@ -4,6 +4,7 @@ use crate::{
     document::connection::BaseUrlFault,
     run::{
         BodyFault, BodyKind, CallError, Finish, LaneState, LaneStatus, ServerError, Unreachable, is_quota,
+        told_by_header,
     },
     workflow::{Chosen, Problem, ProblemKind},
 };
@@ -18,7 +19,7 @@ pub const INCOMPLETE: &str =
 
 /// Below a reply that was arriving when the page went away.
 pub const CUT_OFF: &str =
-    "The page was closed or reloaded while this reply was on its way. What came is kept; Retry asks again.";
+    "The page was closed or reloaded before this reply was complete. What came is kept; Retry asks again.";
 
 /// Below a reply that a filter cut.
 pub const FILTERED: &str =
@@ -26,6 +27,12 @@ pub const FILTERED: &str =
 
 /// Below a refusal.
 pub const REFUSED: &str = "The model refused to answer. Change the prompt, or try another model.";
+
+/// A reply that only asks for tools, in a pattern that has none.
+pub const ONLY_TOOLS: &str = "The model asked for tools instead of answering, and this pattern has none. Edit the reply, or change the prompt.";
+
+/// A reply without a word.
+pub const EMPTY_REPLY: &str = "The model answered with nothing. Edit the reply, or ask again.";
 
 /// Some events of a stream could not be read.
 pub const SUSPECT: &str = "Some of the stream could not be read and was left out; the text may have gaps.";
@@ -60,6 +67,8 @@ pub struct Place<'a> {
     pub site: &'a str,
     /// Whether there was a key to send.
     pub has_key: bool,
+    /// Whether an answer of this server could be read before.
+    pub was_read: bool,
 }
 
 /// What to tell a person, and a command for them to run where one helps.
@@ -81,7 +90,11 @@ impl Note {
 /// What a person should know about how a lane ended, when it did not end well.
 pub fn lane_note(lane: &LaneState, place: &Place<'_>) -> Option<Note> {
     if let Some(error) = &lane.error {
-        return Some(call_error(error, place));
+        let note = call_error(error, place);
+        return Some(match told_wait(lane) {
+            Some(told) => Note { text: [&note.text, " ", &told].concat(), ..note },
+            None => note,
+        });
     }
     let Some(reply) = &lane.reply else {
         let cut_off = lane.status == LaneStatus::Incomplete;
@@ -96,6 +109,8 @@ pub fn lane_note(lane: &LaneState, place: &Place<'_>) -> Option<Note> {
         }
         Finish::Refusal => REFUSED,
         _ if reply.skipped_events > 0 => SUSPECT,
+        _ if reply.text.is_empty() && !reply.tool_calls.is_empty() => ONLY_TOOLS,
+        _ if reply.text.is_empty() => EMPTY_REPLY,
         _ => return None,
     };
     Some(Note::of(note))
@@ -108,6 +123,18 @@ pub fn settled_in_connection(lane: &LaneState) -> bool {
         Some(CallError::Status(status, _)) => matches!(status, 401..=404),
         Some(CallError::NotAReply(_)) => true,
         _ => false,
+    }
+}
+
+/// For how long a server asked to be left alone, when that was longer than the page waits by itself.
+fn told_wait(lane: &LaneState) -> Option<String> {
+    let (429 | 503, headers) = lane.head.as_ref()? else { return None };
+    let seconds = (told_by_header(headers, 0.0)? / 1000.0) as u64;
+    match seconds {
+        // A date, not a span.
+        0 | 1_000_000.. => None,
+        1..=119 => Some(format!("It asks to wait {seconds} s.")),
+        _ => Some(format!("It asks to wait {} min.", seconds.div_ceil(60))),
     }
 }
 
@@ -174,7 +201,8 @@ fn status_advice(status: u16, error: &ServerError, has_key: bool) -> &'static st
         }
         400 | 422 => "The server did not accept the request.",
         401 if !has_key => {
-            "The server asks for a key: type it in Connection. (A reload forgets what is not remembered.)"
+            "This server needs a key: open Connection and enter it. After a reload a key is there only if you ticked \
+             Remember."
         }
         401 => "The key was not accepted: check it in Connection.",
         402 => "The account has no credit left: see the provider's billing page.",
@@ -182,7 +210,8 @@ fn status_advice(status: u16, error: &ServerError, has_key: bool) -> &'static st
         404 => "There is no such model or path: check the base URL and the model in Connection.",
         413 => "The request is too large for this server: shorten the input or the prompts.",
         429 => "Too many requests for now.",
-        408 | 409 => "The server could not finish the request in time.",
+        408 => "The server could not finish the request in time.",
+        409 => "The server is busy with something that the request touches.",
         529 => "The server is overloaded.",
         500..=599 => "The server has a problem of its own.",
         _ => "The server answered with an error.",

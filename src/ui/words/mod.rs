@@ -14,7 +14,7 @@ pub use weather::*;
 
 use crate::{
     document::connection::BaseUrlFault,
-    run::{CallError, LaneState, Role},
+    run::{CallError, LaneState, LaneStatus, Role},
 };
 
 /// The name of the program.
@@ -36,7 +36,7 @@ pub const DEMO_HINT: &str = "Demonstration: these answers are computed in this p
 
 /// Once a run is done.
 pub const MEND_HINT: &str =
-    " Click into any reply to change it, a number for instance: what depends on it runs again.";
+    "Click into any reply to change it, a number for instance: what depends on it runs again.";
 
 /// Below Run while the demonstration endpoint is connected.
 pub const RUNS_ON_DEMO: &str = "Runs on the demo endpoint, inside this page. Nothing is sent.";
@@ -48,7 +48,21 @@ pub const EMPTY_RUN: &str = "Press Run: each step's reply will stream in here.";
 pub const EMPTY_RESULT: &str = "The last step's reply will appear here.";
 
 /// Beside Resume.
-pub const CAN_RESUME: &str = "Resume goes on with what is missing. What was answered is not asked again.";
+pub const CAN_RESUME: &str =
+    "Resume asks again for what did not come whole, then for the rest. Finished replies are kept.";
+
+/// The calls of the run are not those of the workflow that is open now.
+pub const RUNS_AS_IT_WAS: &str =
+    "The steps have changed their places since that run, so it goes on with the workflow that it began with.";
+
+/// Run was pressed while a reply is being edited.
+pub const EDIT_OPEN: &str = "You are editing a reply. Use it or cancel, then run.";
+
+/// What is edited is no longer what the run ran.
+pub const OUTDATED: &str = "The workflow has changed since this run.";
+
+/// The run does not fit into the browser's storage.
+pub const TOO_LARGE_TO_KEEP: &str = "This run is too large to survive a reload of the page.";
 
 /// The tab was duplicated while a run was under way in it.
 pub const RUNS_ELSEWHERE: &str =
@@ -163,6 +177,11 @@ pub fn calls(calls: u32) -> String {
     }
 }
 
+/// What only the latest of several runs that go on from each other used.
+pub fn this_time(used: &str) -> String {
+    format!("this time: {used}")
+}
+
 /// A number of tokens; an estimate is marked.
 pub fn tokens(tokens: u64, estimated: bool) -> String {
     let about = if estimated { "≈ " } else { "" };
@@ -246,8 +265,12 @@ pub fn role(role: Role) -> &'static str {
 }
 
 /// The reply below the messages.
-pub fn assistant_reply(arriving: bool) -> &'static str {
-    if arriving { "assistant (arriving)" } else { "assistant (reply)" }
+pub fn assistant_reply(lane: &LaneState) -> &'static str {
+    match lane.status {
+        LaneStatus::Streaming => "assistant (arriving)",
+        _ if lane.is_amended => "assistant (edited by you)",
+        _ => "assistant (reply)",
+    }
 }
 
 /// How much of a raw stream is shown.
@@ -284,7 +307,7 @@ pub fn timing(lane: &LaneState, place: &Place<'_>) -> Vec<(&'static str, String)
         let ms = u64::from(ended.saturating_sub(first)).max(1);
         rows.push((
             "Speed after the first token",
-            format!("{} tokens/s", usage.completion_tokens * 1000 / ms),
+            format!("{} tokens/s", usage.completion_tokens.saturating_mul(1000) / ms),
         ));
         rows.push(("Tokens sent", grouped(usage.prompt_tokens)));
         rows.push(("Tokens received", grouped(usage.completion_tokens)));

@@ -20,18 +20,19 @@ names! {
     STOP_HINT = "Stop (Esc)";
     STEP_MODE = "Step mode";
     STEP_MODE_HINT = "Wait before each call and show what it sends";
-    STEP_HINT = "This is what will be sent. Change it if you like; nothing goes out before you press Next call.";
+    STEP_HINT = "This is what will be sent. Change it if you like; nothing goes out before you press Next call (Ctrl or ⌘ + Enter).";
     WAITS_FOR_YOU = "waits for you";
     NEXT_CALL = "Next call";
     NEXT_CALL_HINT = "Next call (Ctrl or ⌘ + Enter)";
     CONTINUE = "Continue";
     RESUME = "Resume";
     RETRY = "Retry";
+    TRYING = "Trying again now.";
     CANCEL = "Cancel";
     EDIT = "Edit";
     EDIT_HINT = "Change this reply and run what follows from it";
     USE_REPLY = "Use this reply";
-    AMEND_HINT = "What depends on it runs again; the rest is kept.";
+    AMEND_HINT = "Ctrl or ⌘ + Enter uses it, Esc cancels. What depends on it runs again.";
     BEFORE = "What was here before";
     OPEN_CONNECTION = "Open Connection";
     PATTERNS = "Patterns";
@@ -72,9 +73,9 @@ names! {
     LIMIT_TOKENS_NAME = "Limit of tokens";
     LIMIT_SECONDS = "Seconds";
     LIMIT_SECONDS_NAME = "Limit of seconds";
-    LIMIT_SILENCE = "Silence, in seconds";
+    LIMIT_SILENCE = "Silence (s)";
     LIMIT_SILENCE_NAME = "Limit of silence in seconds";
-    LIMITS_HINT = "At a limit nothing new is sent and the run waits for you. Silence is for how long a server may say nothing before its call has failed.";
+    LIMITS_HINT = "At a limit nothing new is sent, and the run waits for you. Silence: a call is given up when its server sends nothing for this long. Changes count from the next run on.";
     EXTRA = "Extra request fields";
     EXTRA_NAME = "extra request fields (JSON)";
     EXTRA_EXAMPLE = "{\"top_p\": 0.9}";
@@ -83,7 +84,7 @@ names! {
     COPY = "Copy";
     COPIED = "Copied";
     INSPECT = "Inspect";
-    FORGET_DIALECT = "Send the usual again";
+    FORGET_DIALECT = "Forget this";
     REASONING = "Reasoning";
     CONNECT = "Connect";
     UNDO = "Undo";
@@ -105,6 +106,7 @@ names! {
     CURL = "curl";
     NOT_ASKED = "This call has not been made yet.";
     NO_RAW = "Nothing has come over the wire for this call.";
+    RAW_NOT_KEPT = "The raw stream is not kept over a reload.";
 }
 
 /// A step without a name.

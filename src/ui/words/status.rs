@@ -2,7 +2,7 @@
 
 use super::{grouped, lane_title};
 use crate::{
-    run::{Allowance, Ending, LaneId, LaneState, LaneStatus, Pause, RunState, RunStatus},
+    run::{Allowance, Ending, Finish, LaneId, LaneState, LaneStatus, Pause, RunState, RunStatus},
     workflow::{Limits, Typed},
 };
 
@@ -45,12 +45,21 @@ pub fn run_status(state: &RunState) -> String {
         RunStatus::Ended(Ending::Interrupted) => {
             "Interrupted: the page was closed or reloaded. What had come is kept.".to_owned()
         }
-        RunStatus::Ended(Ending::Failed(lane)) => match title(*lane) {
-            Some(title) => format!("Failed at {title}."),
-            None => "Failed.".to_owned(),
-        },
+        RunStatus::Ended(Ending::Failed(lane)) => {
+            let status = state.lane(*lane).map(|lane| lane.status);
+            match (title(*lane), status) {
+                (Some(title), Some(LaneStatus::Refused)) => format!("{title}: the model refused."),
+                (Some(title), Some(LaneStatus::Filtered)) => {
+                    format!("{title}: stopped by the content filter.")
+                }
+                (Some(title), _) => format!("Failed at {title}."),
+                (None, _) => "Failed.".to_owned(),
+            }
+        }
         RunStatus::Ended(Ending::Done(_)) => {
-            let cut = state.lanes.iter().filter(|lane| lane.status == LaneStatus::Truncated).count();
+            let is_cut =
+                |lane: &&LaneState| lane.reply.as_ref().is_some_and(|it| it.finish == Finish::Length);
+            let cut = state.lanes.iter().filter(is_cut).count();
             match cut {
                 0 => "Done.".to_owned(),
                 1 => "Done, but one reply was cut off at its token limit.".to_owned(),
@@ -71,13 +80,14 @@ fn allowance_name(allowance: Allowance) -> &'static str {
 /// What it means that a limit is reached, and what can be done.
 pub fn budget_reached(allowance: Allowance, limits: &Limits) -> String {
     let (limit, unit) = match allowance {
-        Allowance::Calls => (&limits.calls, "calls"),
-        Allowance::Tokens => (&limits.tokens, "tokens"),
-        Allowance::Time => (&limits.seconds, "seconds"),
+        Allowance::Calls => (&limits.calls, "call"),
+        Allowance::Tokens => (&limits.tokens, "token"),
+        Allowance::Time => (&limits.seconds, "second"),
     };
     let limit = limit.as_ref().and_then(Typed::good).copied().unwrap_or_default();
+    let unit = if limit == 1 { unit.to_owned() } else { [unit, "s"].concat() };
     let limit = grouped(limit.into());
-    format!("The run has used its {limit} {unit}. Nothing new is sent. Continue allows as much again.")
+    format!("The limit of {limit} {unit} is reached (Settings for all calls). Continue allows {limit} more.")
 }
 
 /// The value of `data-run-status`.

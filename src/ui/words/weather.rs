@@ -3,6 +3,9 @@
 use super::{Place, call_error, grouped};
 use crate::run::{Attempt, CallError, Dialect, Downgrade, Hold, LaneState, Remedy, Silence};
 
+/// A lane that waits for its first words says so after this long, in milliseconds.
+const QUIET_MS: u32 = 2_000;
+
 /// What a lane waits for right now, if for anything that a person should know; `now` is in milliseconds since the run
 /// began.
 pub fn lane_wait(lane: &LaneState, place: &Place<'_>, now: u32) -> Option<String> {
@@ -17,21 +20,27 @@ pub fn lane_wait(lane: &LaneState, place: &Place<'_>, now: u32) -> Option<String
         return Some(match hold {
             Hold::Connections => format!("Queued: six connections per host, and all of {host} are in use."),
             Hold::RateLimit(ms) => {
-                let left = (since + ms).saturating_sub(now);
+                let left = since.saturating_add(ms).saturating_sub(now).min(ms);
                 format!("Queued: {host} had too many requests. It is asked again in {}.", countdown(left))
             }
         });
     }
-    lane.silence(now).map(|silence| match silence {
-        Silence::NoAnswer(ms) => format!(
+    match lane.silence(now) {
+        Some(Silence::NoAnswer(ms)) => Some(format!(
             "No answer from {host} for {} s. Some servers load the model first, and some models think for long. \
              Wait, press Stop, or Retry to ask again.",
             ms / 1000
-        ),
-        Silence::NoData(ms) => {
-            format!("Nothing more from {host} for {} s. Wait, press Stop, or Retry to ask again.", ms / 1000)
+        )),
+        Some(Silence::NoData(ms)) => Some(format!(
+            "Nothing more from {host} for {} s. Wait, press Stop, or Retry to ask again.",
+            ms / 1000
+        )),
+        None => {
+            let waited = now.saturating_sub(lane.timing.sent?);
+            let is_quiet = lane.timing.first_token.is_none() && waited >= QUIET_MS;
+            is_quiet.then(|| format!("Waiting for the first words: {} s.", waited / 1000))
         }
-    })
+    }
 }
 
 /// Whole seconds that are left, never 0 while there is some time.
@@ -41,12 +50,12 @@ fn countdown(ms: u32) -> String {
 
 /// What happened to the attempts before the latest, and what was done, a sentence or two for each.
 pub fn setbacks(lane: &LaneState, place: &Place<'_>) -> Vec<String> {
-    let mut said: Vec<String> = lane.attempts.iter().map(|attempt| setback(attempt, place)).collect();
-    let is_new = |downgrade: Downgrade| {
-        lane.attempts.iter().any(|attempt| attempt.setback.remedy == Remedy::Downgrade(downgrade))
-    };
-    let known: Vec<&str> =
-        lane.dialect.downgrades().filter(|downgrade| !is_new(*downgrade)).map(instead).collect();
+    // While it waits, and if it was given up then, the last was not followed by another.
+    let is_followed = |index: usize| index + 1 < lane.attempts.len() || lane.timing.sent.is_some();
+    let attempts = lane.attempts.iter().enumerate();
+    let said = attempts.map(|(index, attempt)| setback(attempt, is_followed(index), place));
+    let mut said: Vec<String> = said.filter(|said| !said.is_empty()).collect();
+    let known: Vec<&str> = lane.dialect.downgrades().map(instead).collect();
     if !known.is_empty() && lane.attempts.is_empty() {
         said.push(format!("Sent {}, as {} wanted earlier for this model.", known.join(", "), place.host));
     }
@@ -56,17 +65,22 @@ pub fn setbacks(lane: &LaneState, place: &Place<'_>) -> Vec<String> {
 /// What requests to a model at a server go without, as that refused it.
 pub fn dialect(dialect: &Dialect) -> String {
     let downgrades: Vec<&str> = dialect.downgrades().map(instead).collect();
-    format!("Requests to this model go out {}, because the server refused the usual.", downgrades.join(", "))
+    format!(
+        "Requests to this model go out {}, because the server refused the full request.",
+        downgrades.join(", ")
+    )
 }
 
-fn setback(attempt: &Attempt, place: &Place<'_>) -> String {
+fn setback(attempt: &Attempt, is_followed: bool, place: &Place<'_>) -> String {
     let error = attempt.setback.error.as_ref().map(|error| brief(error, place)).unwrap_or_default();
     match attempt.setback.remedy {
-        Remedy::Wait(ms) => format!("{error} Wait: {}.{} s.", ms / 1000, ms % 1000 / 100),
+        // How a wait that was given up ended, the lane says itself.
+        Remedy::Wait(_) if !is_followed => error,
+        Remedy::Wait(ms) => format!("{error} Tried again after {}.{} s.", ms / 1000, ms % 1000 / 100),
         Remedy::Downgrade(downgrade) => format!("{error} Sent again {}.", instead(downgrade)),
-        Remedy::Asked => match attempt.text.len() {
+        Remedy::Asked => match attempt.text.chars().count() + attempt.reasoning.chars().count() {
             0 => "You asked again.".to_owned(),
-            bytes => format!("You asked again after {} characters of a reply.", grouped(bytes as u64)),
+            count => format!("You asked again after {} characters of a reply.", grouped(count as u64)),
         },
     }
 }
@@ -76,10 +90,21 @@ fn brief(error: &CallError, place: &Place<'_>) -> String {
     let host = place.host;
     match error {
         CallError::Status(status, said) if said.message.is_empty() => format!("{host} said {status}."),
-        CallError::Status(status, said) => ended(&format!("{host} said ({status}): {}", said.message)),
-        CallError::Server(said) => ended(&format!("{host} reported: {}", said.message)),
+        CallError::Status(status, said) => {
+            ended(&format!("{host} said ({status}): {}", clipped(&said.message)))
+        }
+        CallError::Server(said) => ended(&format!("{host} reported: {}", clipped(&said.message))),
         CallError::Unreachable(_) => format!("Nothing answered at {host}."),
         _ => call_error(error, place).text,
+    }
+}
+
+/// As much as reads well in a line or two; the inspector has the rest.
+fn clipped(text: &str) -> String {
+    const MAX: usize = 160;
+    match text.char_indices().nth(MAX) {
+        Some((at, _)) => [&text[..at], "…"].concat(),
+        None => text.to_owned(),
     }
 }
 

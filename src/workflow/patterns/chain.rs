@@ -42,6 +42,10 @@ impl Pattern for Chain {
         spec.steps.iter_mut().map(|step| &mut step.settings).collect()
     }
 
+    fn titles(spec: &ChainSpec) -> Vec<&str> {
+        spec.steps.iter().map(|step| step.name.as_str()).collect()
+    }
+
     fn problems(spec: &ChainSpec) -> Vec<Problem> {
         let mut problems = Vec::new();
         if spec.steps.is_empty() {

@@ -20,6 +20,9 @@ pub trait Pattern {
     /// The same, to be changed.
     fn calls_mut(spec: &mut Self::Spec) -> Vec<&mut CallSettings>;
 
+    /// What its calls are called, each where it stands.
+    fn titles(spec: &Self::Spec) -> Vec<&str>;
+
     /// What must be mended before this spec can run, apart from its calls' settings.
     fn problems(spec: &Self::Spec) -> Vec<Problem>;
 
@@ -82,6 +85,11 @@ macro_rules! patterns {
             /// The same, to be changed.
             pub fn calls_mut(&mut self) -> Vec<&mut CallSettings> {
                 match self { $(Self::$name(spec) => $name::calls_mut(spec)),+ }
+            }
+
+            /// What its calls are called, each where it stands.
+            pub fn titles(&self) -> Vec<&str> {
+                match self { $(Self::$name(spec) => $name::titles(spec)),+ }
             }
 
             /// What must be mended before it can run, apart from its calls' settings.
