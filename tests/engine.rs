@@ -17,6 +17,8 @@ mod holding;
 mod log;
 #[path = "engine/memory.rs"]
 mod memory;
+#[path = "engine/queueing.rs"]
+mod queueing;
 #[path = "engine/random.rs"]
 mod random;
 #[path = "engine/requests.rs"]

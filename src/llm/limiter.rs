@@ -149,16 +149,17 @@ impl Limiter {
             }
             let mut registered = false;
             let changed = poll_fn(|context| {
-                if registered {
-                    return Poll::Ready(());
-                }
-                registered = true;
                 self.with(origin, |origin| {
-                    for waiting in origin.queue.iter_mut().filter(|waiting| waiting.ticket == number) {
-                        waiting.waker = Some(context.waker().clone());
+                    let own = origin.queue.iter_mut().find(|waiting| waiting.ticket == number);
+                    let Some(waiting) = own else { return Poll::Ready(()) };
+                    // Whoever wakes it takes the waker. A task is polled for many other reasons, too.
+                    if registered && waiting.waker.is_none() {
+                        return Poll::Ready(());
                     }
-                });
-                Poll::Pending
+                    registered = true;
+                    waiting.waker = Some(context.waker().clone());
+                    Poll::Pending
+                })
             });
             if is_paused {
                 match select(pin!(changed), self.clock.sleep(until - now)).await {

@@ -87,7 +87,8 @@ pub(super) struct Start {
 pub(super) fn start(ports: &Ports, start: Start) -> Option<LiveRun> {
     let Start { document, connection, models, step_mode, after } = start;
     let id = ports.clock.wall() as u64;
-    let (what, transport) = surroundings(ports, id, document.clone(), connection, None)?;
+    let (what, transport) = surroundings(ports, id, document.clone(), connection)?;
+    let what = WhatRuns { goes_on: after.is_some(), ..what };
     let memory = after.as_ref().map(|(run, again)| remembered(run, again)).unwrap_or_default();
     what.before.replace(after.map(|(run, _)| run));
     let (shared, endpoint) = (shared(ports), what.endpoint.clone());
@@ -160,8 +161,11 @@ pub(super) async fn restore(ports: Rc<Ports>) -> Result<Option<LiveRun>, RunsEls
     if shared.latest.borrow().is_some() {
         return Ok(None);
     }
-    let what = surroundings(&ports, kept.id, kept.document, kept.connection, Some(kept.has_key));
-    let Some((what, _)) = what else { return Ok(None) };
+    let Some((what, _)) = surroundings(&ports, kept.id, kept.document, kept.connection) else {
+        return Ok(None);
+    };
+    // The key may have gone since, and the runs before are.
+    let what = WhatRuns { has_key: kept.has_key, goes_on: kept.goes_on, ..what };
     let run = LiveRun::restored(Rc::clone(&ports.clock), what, trace);
     shared.latest.replace(Some(run.clone()));
     kept::keep(&run);
@@ -192,7 +196,6 @@ fn surroundings(
     id: u64,
     document: Document,
     connection: Connection,
-    had_key: Option<bool>,
 ) -> Option<(WhatRuns, Box<dyn Transport>)> {
     let (endpoint, transport, host): (Endpoint, Box<dyn Transport>, String) = match &connection {
         Connection::Demo => {
@@ -204,9 +207,8 @@ fn surroundings(
         }
     };
     let origin = Origin::of(endpoint.base.as_str());
-    let has_key = had_key
-        .unwrap_or_else(|| origin.is_some_and(|origin| ports.vault.status(&origin) != KeyStatus::None));
+    let has_key = origin.is_some_and(|origin| ports.vault.status(&origin) != KeyStatus::None);
     let (site, before) = (page::origin(), RefCell::default());
-    let what = WhatRuns { id, document, connection, endpoint, host, site, has_key, before };
+    let what = WhatRuns { id, document, connection, endpoint, host, site, has_key, goes_on: false, before };
     Some((what, transport))
 }

@@ -17,6 +17,7 @@ const RUN: &str = "run";
 pub(super) struct Kept {
     pub(super) id: u64,
     pub(super) has_key: bool,
+    pub(super) goes_on: bool,
     pub(super) document: Document,
     pub(super) connection: Connection,
     pub(super) trace: Trace,
@@ -29,13 +30,21 @@ pub(super) fn keep(run: &LiveRun) -> bool {
     struct Keeping<'a> {
         id: u64,
         has_key: bool,
+        goes_on: bool,
         document: &'a Document,
         connection: &'a Connection,
         trace: &'a Trace,
     }
-    let WhatRuns { id, has_key, document, connection, .. } = run.what();
+    let WhatRuns { id, has_key, goes_on, document, connection, .. } = run.what();
     let text = run.trace(|trace| {
-        serde_json::to_string(&Keeping { id: *id, has_key: *has_key, document, connection, trace })
+        serde_json::to_string(&Keeping {
+            id: *id,
+            has_key: *has_key,
+            goes_on: *goes_on,
+            document,
+            connection,
+            trace,
+        })
     });
     text.is_ok_and(|text| storage::tab_set(RUN, &text))
 }

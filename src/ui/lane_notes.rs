@@ -13,6 +13,7 @@ use crate::{
     workflow::Order,
 };
 use leptos::prelude::*;
+use std::cell::RefCell;
 
 pub(super) fn notes(playground: Playground, run: &LiveRun, id: LaneId) -> View {
     let (waits, tried, ended) = (run.clone(), run.clone(), run.clone());
@@ -64,11 +65,15 @@ fn wait(run: &LiveRun, id: LaneId) -> impl Fn() -> Option<View> + use<> {
     move || {
         let kind = kind.get()?;
         let (said, ordered) = (run.clone(), run.clone());
+        let last = RefCell::new(String::new());
         let text = move || {
             let now = said.elapsed();
             let text = said.lane(id, |lane| words::lane_wait(lane, &said.place(), now)).flatten();
-            // The note itself goes away a moment later.
-            text.unwrap_or_else(|| words::TRYING.to_owned())
+            // When there is nothing more to say, the note itself goes away a moment later.
+            if let Some(text) = text {
+                last.replace(text);
+            }
+            last.borrow().clone()
         };
         let order = move |order| {
             let run = ordered.clone();

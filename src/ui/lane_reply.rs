@@ -8,7 +8,7 @@ use super::{
     words,
 };
 use crate::{
-    browser::{frames, storage, stream_text::StreamText},
+    browser::{storage, stream_text::StreamText},
     run::{LaneId, LaneState, Stretch, compare, word_at},
 };
 use leptos::prelude::*;
@@ -203,8 +203,8 @@ fn editor(playground: Playground, run: &LiveRun, id: LaneId, title: &str, amendi
         });
     field.node().set_value(&draft);
     let (node, (start, end)) = (field.node().clone(), amending.selection.get_value());
-    // By the next frame it is part of the page, and can take the focus.
-    frames::before_next(move || {
+    // In a moment it is part of the page and can take the focus; the next frame would be late for who types at once.
+    leptos::task::spawn_local(async move {
         node.focus();
         node.select_range(start as u32, end as u32);
     });

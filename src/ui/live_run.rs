@@ -23,7 +23,7 @@ const TICK_MS: f64 = 100.0;
 const RUNS_KEPT: usize = 8;
 /// Between two times that a run under way is kept, in such looks. A reload keeps it once more; this is for a page that
 /// breaks down.
-const TICKS_PER_KEEPING: u32 = 30;
+const TICKS_PER_KEEPING: u32 = 10;
 
 /// A run, shared by all that watch it.
 #[derive(Clone)]
@@ -54,6 +54,8 @@ pub(super) struct WhatRuns {
     pub(super) site: String,
     /// Whether there was a key for the endpoint when it began.
     pub(super) has_key: bool,
+    /// Whether it goes on from an earlier run, be that still at hand or not.
+    pub(super) goes_on: bool,
     /// The run that this one goes on from.
     pub(super) before: RefCell<Option<LiveRun>>,
 }
@@ -194,14 +196,19 @@ impl LiveRun {
     fn tick(&self, clock: Rc<dyn Clock>) {
         let run = self.clone();
         leptos::task::spawn_local(async move {
+            // What takes long is done seldom: a large run must not cost a frame every second.
+            let mut next_keeping = TICKS_PER_KEEPING;
             for ticks in 1.. {
                 clock.sleep(TICK_MS).await;
                 if !run.0.watch.run.with_untracked(RunStatus::is_live) {
                     return;
                 }
                 run.0.watch.elapsed.set(run.0.recorder.elapsed());
-                if ticks % TICKS_PER_KEEPING == 0 {
+                if ticks >= next_keeping {
+                    let before = clock.now();
                     run.keep();
+                    let cost = (clock.now() - before) as u32;
+                    next_keeping = ticks + TICKS_PER_KEEPING.max(cost);
                 }
             }
         });
@@ -319,7 +326,7 @@ impl LiveRun {
 
     /// Whether it goes on from an earlier run.
     pub(super) fn goes_on(&self) -> bool {
-        self.0.what.before.borrow().is_some()
+        self.0.what.goes_on
     }
 
     /// The runs that it goes on from, the latest first.

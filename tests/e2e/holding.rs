@@ -150,7 +150,7 @@ async fn at_a_limit_of_calls_each_continue_lets_as_many_more_go() {
             stays_at(&mock, sent).await;
             assert_eq!(page.run_status().await, "paused");
             let said = page.visible_text("#run").await;
-            assert!(said.contains("limit of calls") && said.contains("its 1 call"), "{said}");
+            assert!(said.contains("limit of 1 call is reached"), "{said}");
             assert_eq!(page.nameless_controls().await, Vec::<String>::new());
             page.browser.screenshot("limit").await;
             page.click("button", "Continue").await;

@@ -98,8 +98,9 @@ async fn a_run_that_is_kept_for_a_reload_keeps_no_key() {
     in_browser("key-kept-run", DESKTOP, &[], async |page| {
         let (site, mock) = (Site::start().await, start_mock().await);
         let is_clean = async |when: &str| {
-            let kept = storage(page).await;
-            assert!(kept.contains("\\\"run\\\""), "{when}: the run is kept at all: {kept}");
+            let is_kept = |kept: &String| kept.contains("\\\"run\\\"");
+            let what = format!("{when}: the run is kept at all");
+            let kept = page.eventually(&what, SOON, async || storage(page).await, is_kept).await;
             assert!(!kept.contains(SECRET) && !places(page).await.contains(SECRET), "{when}: {kept}");
         };
         page.open(&site.at("")).await;

@@ -93,7 +93,8 @@ async fn a_double_click_on_retry_asks_once_and_a_plain_run_asks_for_everything()
         let (site, mock) = (Site::start().await, start_mock().await);
         failed_at_step_two(page, &site, &mock).await;
         page.type_into("textbox", "Steps prompt", "Plan it in fair weather.").await;
-        let double = "const retry = document.querySelector('article[data-status=failed] .lane-note button');
+        let double = "const buttons = document.querySelectorAll('article[data-status=failed] .lane-note button');
+            const retry = [...buttons].find((button) => button.textContent === 'Retry');
             for (const detail of [1, 2]) retry.dispatchEvent(new MouseEvent('click', { bubbles: true, detail }))";
         page.js(double, vec![]).await;
         await_done(page, ["reused", "done", "done"]).await;

@@ -200,8 +200,11 @@ async fn a_run_is_stopped_before_a_call_in_step_mode_and_resumed() {
         await_held(page, 1).await;
         stop_and_resume(page, &mock, ["done", "stopped", "skipped"], ["reused", "queued", "queued"], 1).await;
         await_held(page, 1).await;
-        // Escape stops as well, even out of the message.
+        // Escape leaves the message first, and stops then.
         page.click("textbox", "Message 1 (user)").await;
+        page.press(&escape()).await;
+        stays_at(&mock, 1).await;
+        assert_eq!(page.run_status().await, "paused");
         page.press(&escape()).await;
         page.await_status("stopped", SOON).await;
         stays_at(&mock, 1).await;

@@ -127,7 +127,9 @@ async fn a_tab_that_is_doubled_while_it_waits_leaves_the_run_where_it_is() {
         page.find("button", "Run").await;
         stays_at(&mock, 0).await;
         assert_eq!(page.run_status().await, "idle");
-        assert!(page.visible_text("body").await.contains("goes on in the tab"));
+        let body = async || page.visible_text("body").await;
+        page.eventually("it says where the run is", SOON, body, |said| said.contains("goes on in the tab"))
+            .await;
         let windows = page.browser.client.windows().await.unwrap();
         page.browser.client.switch_to_window(windows[0].clone()).await.unwrap();
         page.click("button", "Next call").await;

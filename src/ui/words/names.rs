@@ -27,7 +27,6 @@ names! {
     CONTINUE = "Continue";
     RESUME = "Resume";
     RETRY = "Retry";
-    TRYING = "Trying again now.";
     CANCEL = "Cancel";
     EDIT = "Edit";
     EDIT_HINT = "Change this reply and run what follows from it";

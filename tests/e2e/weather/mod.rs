@@ -5,11 +5,11 @@
 mod bodies;
 mod demands;
 mod hidden;
-mod owed;
 mod pace;
 mod passing;
 mod refusals;
 mod streams;
+mod told;
 
 use std::fmt;
 use std::time::Duration;
