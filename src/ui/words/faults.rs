@@ -92,7 +92,7 @@ pub fn lane_note(lane: &LaneState, place: &Place<'_>) -> Option<Note> {
     if let Some(error) = &lane.error {
         let note = call_error(error, place);
         return Some(match told_wait(lane) {
-            Some(told) => Note { text: [&note.text, " ", &told].concat(), ..note },
+            Some(told) => Note { text: [&super::weather::ended(&note.text), " ", &told].concat(), ..note },
             None => note,
         });
     }

@@ -109,7 +109,7 @@ fn clipped(text: &str) -> String {
 }
 
 /// With a full stop, unless the server set one.
-fn ended(text: &str) -> String {
+pub(super) fn ended(text: &str) -> String {
     match text.trim_end() {
         text if text.ends_with(['.', '!', '?', '…']) => text.to_owned(),
         text => format!("{text}."),
