@@ -59,18 +59,7 @@ impl Browser {
         let profile = std::env::temp_dir().join(format!("e2e-profile-{}-{number}", std::process::id()));
 
         let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "/usr/bin/chromedriver".to_owned());
-        let mut driver = Command::new(&program)
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .unwrap_or_else(|error| {
-                panic!("{program} does not start ({error}); set CHROMEDRIVER to its path")
-            });
-        let mut says = BufReader::new(driver.stdout.take().unwrap());
-        let port = port_of(&mut says).await;
+        let (driver, says, port) = start_driver(&program).await;
 
         let mut flags: Vec<String> = FLAGS.iter().map(|&flag| flag.to_owned()).collect();
         flags.push(format!("--user-data-dir={}", profile.display()));
@@ -175,18 +164,41 @@ impl Drop for Browser {
     }
 }
 
-/// Chromedriver takes a free port by itself and names it in its greeting.
-async fn port_of(says: &mut BufReader<ChildStdout>) -> u16 {
+/// Starts chromedriver, which takes a free port by itself. The port that it found free may be taken by another the
+/// moment after; it then ends, and is started again.
+async fn start_driver(program: &str) -> (Child, BufReader<ChildStdout>, u16) {
+    const TRIES: usize = 5;
+    for _ in 0..TRIES {
+        let mut driver = Command::new(program)
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap_or_else(|error| {
+                panic!("{program} does not start ({error}); set CHROMEDRIVER to its path")
+            });
+        let mut says = BufReader::new(driver.stdout.take().unwrap());
+        if let Some(port) = port_of(&mut says).await {
+            return (driver, says, port);
+        }
+    }
+    panic!("chromedriver ended {TRIES} times before it named its port");
+}
+
+/// The port that chromedriver names in its greeting; none when it ends before that.
+async fn port_of(says: &mut BufReader<ChildStdout>) -> Option<u16> {
     let greeting = async {
         let mut line = String::new();
         while says.read_line(&mut line).await.unwrap() > 0 {
             if let Some((_, rest)) = line.split_once("successfully on port ") {
                 let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
-                return digits.parse().unwrap();
+                return Some(digits.parse().unwrap());
             }
             line.clear();
         }
-        panic!("chromedriver ended before it named its port");
+        None
     };
     tokio::time::timeout(Duration::from_secs(20), greeting).await.expect("chromedriver starts within 20 s")
 }
