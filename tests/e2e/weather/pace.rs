@@ -1,5 +1,5 @@
 //! Slowness, silence and broken connections, and what a person does about them: wait, stop, set a limit, ask again.
-//! It deliberately waits for no warning: those come after most of a minute and are tested without a browser.
+//! It deliberately waits a whole minute in two of its tests, since that is when a person is warned.
 
 use std::time::{Duration, Instant};
 
@@ -124,4 +124,41 @@ async fn a_retry_by_hand_asks_the_failed_step_alone_and_goes_on() {
         page.browser.screenshot("weather-retry").await;
     })
     .await;
+}
+
+/// A warning that counts on, and another attempt that a person asks for beside it.
+async fn warned(name: &str, weather: &str, after: u64, words: &str, kept: &str) {
+    in_browser(name, DESKTOP, &[], async |page| {
+        let sky = Sky::fair(page).await;
+        sky.choose(weather).await;
+        let since = sky.begin("Run").await;
+        let asked = Instant::now();
+        let is_warned = |lane: &super::Lane| lane.buttons.iter().any(|button| button == "Retry");
+        let warned = Duration::from_secs(after + 15);
+        let lane = sky.await_lane("the warning comes", warned, 1, is_warned).await;
+        assert!(asked.elapsed() >= Duration::from_secs(after - 1), "{weather}: {:?}", asked.elapsed());
+        assert_eq!(lane.output, kept, "{weather}: what came is kept");
+        let wait = async || page.visible_text("[data-part=wait]").await;
+        let first = wait().await;
+        assert_says(weather, &first, &[words, &sky.host(), "press Stop"]);
+        page.eventually("it counts on", SOON, wait, |now| *now != first).await;
+        assert_eq!(sky.mock.chats().len(), since + 2, "{weather}: nothing is sent again by itself");
+
+        page.click("button", "Retry").await;
+        let played = sky.end(since).await;
+        assert_eq!(played.statuses(), ["done"; 3], "{weather}: {played:?}");
+        assert_eq!((played.asked(weather).len(), played.chats.len()), (2, 4), "{weather}: {played:?}");
+        assert_says(weather, &played.lanes[1].attempts.join(" "), &["You asked again"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_minute_without_an_answer_is_warned_of() {
+    warned("weather-no-answer", "silent-once", 60, "No answer from", "").await;
+}
+
+#[tokio::test]
+async fn three_quarters_of_a_minute_without_more_are_warned_of() {
+    warned("weather-no-more", "stall-once", 45, "Nothing more from", FIVE_WORDS).await;
 }
