@@ -27,6 +27,7 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
     );
     let hint = if run.is_on_demo() { words::DEMO_HINT } else { "" };
     let (asked, failed, done, large) = (run.clone(), run.clone(), run.clone(), run.clone());
+    let of_run = run.clone();
     let outdated = run.clone();
     let is_outdated = move || {
         let of_run = &outdated.what().document;
@@ -42,7 +43,7 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
         .when(is_outdated, || paragraph("demo-hint", words::OUTDATED))
         .child(el("p", "unseen").attr("role", "alert").text_of(move || alert(&failed)))
         .child(paragraph("demo-hint", hint))
-        .when(move || is_declined(&asked), move || declined(playground))
+        .when(move || is_declined(&asked), move || declined(playground, &of_run))
         .child(lanes)
         .child(result(run))
         .when(can_mend, || paragraph("hint below", words::MEND_HINT))
@@ -151,16 +152,21 @@ fn is_declined(run: &LiveRun) -> bool {
 }
 
 /// What to do then.
-fn declined(playground: Playground) -> View {
+fn declined(playground: Playground, run: &LiveRun) -> View {
     let connect = move || playground.dialog.set(Some(Dialog::Connection));
-    el("div", "notice")
+    let notice = el("div", "notice")
         .attr("role", "note")
         .child(paragraph("", words::DECLINED))
-        .child(button("small", words::CONNECT, connect))
-        .child(button("small", words::UNDO, move || {
+        .child(button("small", words::CONNECT, connect));
+    // What was changed in the run itself stands in no template that could be brought back.
+    let in_run = run.state(|state| state.lanes.iter().any(|lane| lane.is_rewritten || lane.is_amended));
+    let undo = || {
+        button("small", words::UNDO, move || {
             playground.restore_template();
             focus_soon(&["bring-back"]);
-        }))
+        })
+    };
+    notice.children((!in_run).then(undo))
 }
 
 fn result(run: &LiveRun) -> View {

@@ -173,6 +173,18 @@ pub(crate) fn run_with(
     played
 }
 
+/// Runs a case under the eyes of a person, who is told of each change and may act on it.
+pub(crate) fn watched(case: &Case, person: impl Fn(&RunState, &Control) + 'static) -> Played {
+    let clock = FakeClock::default();
+    let script = Script::new(&clock, &case.exchanges);
+    let spec = Spec::Chain(ChainSpec { steps: case.steps.clone() });
+    let mut played = run_with(&script, &clock, case, &spec, &Shared::new(&clock), person);
+    assert_eq!(script.left(), 0, "every exchange is asked for");
+    played.requests = script.seen.take();
+    played.times = script.times.take();
+    played
+}
+
 /// Runs a case and holds it to the laws.
 pub(crate) fn play(case: &Case) -> Played {
     let clock = FakeClock::default();

@@ -1,8 +1,8 @@
 //! Runs that a person holds, mends and resumes: step mode, budgets, edited messages and replies, logs that break off.
 
 use crate::{
-    check::{Case, Ends, Played, Shared, check, play, run_with, step},
-    script::{Act, Exchange, FakeClock, Script},
+    check::{Case, Ends, Played, check, play, step, watched},
+    script::{Act, Exchange},
 };
 use std::cell::Cell;
 use workflow_playground::{
@@ -12,19 +12,8 @@ use workflow_playground::{
         LaneStatus::{Done, Failed, Incomplete, Reused, Skipped, Stopped},
         Memory, Pause, RunEvent, RunState, RunStatus, Trace,
     },
-    workflow::{Control, Limits, Spec, Typed, patterns::ChainSpec},
+    workflow::{Control, Limits, Typed},
 };
-
-/// Runs a case under the eyes of a person.
-fn held(case: &Case, person: impl Fn(&RunState, &Control) + 'static) -> Played {
-    let clock = FakeClock::default();
-    let script = Script::new(&clock, &case.exchanges);
-    let spec = Spec::Chain(ChainSpec { steps: case.steps.clone() });
-    let mut played = run_with(&script, &clock, case, &spec, &Shared::new(&clock), person);
-    assert_eq!(script.left(), 0, "every exchange is asked for");
-    played.requests = script.seen.take();
-    played
-}
 
 fn three() -> Case {
     Case::three(vec![Exchange::says("x"), Exchange::says("y"), Exchange::says("z")])
@@ -44,13 +33,13 @@ fn next_call(state: &RunState, control: &Control) {
 
 #[test]
 fn in_step_mode_nothing_is_sent_before_a_person_says_so() {
-    let played = held(&stepping(0), |_, _| ());
+    let played = watched(&stepping(0), |_, _| ());
     assert_eq!(played.statuses(), [Stopped, Skipped, Skipped]);
     let asked = played.lane(0).request.as_ref().unwrap().0.messages[0].content.as_str();
     assert_eq!(asked, "a\nInput:\nIN", "what would be sent is there to be looked at");
     assert_eq!(played.state.totals().calls, 0);
 
-    let played = held(&stepping(3), next_call);
+    let played = watched(&stepping(3), next_call);
     assert_eq!(played.statuses(), [Done, Done, Done]);
     let pauses =
         played.trace.events().iter().filter(|timed| matches!(timed.event, RunEvent::Paused(_))).count();
@@ -60,7 +49,7 @@ fn in_step_mode_nothing_is_sent_before_a_person_says_so() {
 #[test]
 fn a_second_click_lets_no_second_call_go() {
     let clicks = Cell::new(0);
-    let played = held(&stepping(1), move |state, control| {
+    let played = watched(&stepping(1), move |state, control| {
         if let RunStatus::Paused(Pause::NextCall(lane)) = state.status
             && clicks.replace(clicks.get() + 1) == 0
         {
@@ -80,7 +69,7 @@ fn messages_that_a_person_wrote_are_sent_and_remembered() {
         }
         _ => next_call(state, control),
     };
-    let played = held(&stepping(3), rewrite);
+    let played = watched(&stepping(3), rewrite);
     assert_eq!(played.asked(), ["a\nInput:\nIN", "mine", "c\nInput:\ny"]);
     assert!(played.lane(1).is_rewritten && !played.lane(2).is_rewritten);
     // A whole rerun sends nothing, and still shows what was sent.
@@ -89,7 +78,7 @@ fn messages_that_a_person_wrote_are_sent_and_remembered() {
     assert_eq!(again.lane(1).rewritten(), played.lane(1).rewritten());
     // A failure does not lose what was written.
     let failing = Case { exchanges: vec![Exchange::says("x"), Exchange::answers(401, "no")], ..stepping(0) };
-    let failed = held(&failing, rewrite);
+    let failed = watched(&failing, rewrite);
     assert_eq!(failed.statuses(), [Done, Failed, Skipped]);
     let memory = Memory::of(&failed.trace);
     let retry = Case { memory, exchanges: vec![Exchange::says("Y"), Exchange::says("Z")], ..three() };
@@ -193,7 +182,7 @@ fn a_run_waits_at_its_limits_and_goes_on_by_as_much_again() {
             stop_at: Some(1e6),
             ..three()
         };
-        let played = held(&at_the_cap, |_, _| ());
+        let played = watched(&at_the_cap, |_, _| ());
         assert_eq!(played.state.totals().calls as usize, sent_before, "{allowance:?}");
         let pause = RunEvent::Paused(Pause::Budget(allowance));
         assert!(
@@ -204,7 +193,7 @@ fn a_run_waits_at_its_limits_and_goes_on_by_as_much_again() {
         assert_eq!(played.lane(sent_before).status, Stopped, "nothing new starts, until a person stops it");
 
         let went_on = Case { limits, exchanges: all.to_vec(), ..three() };
-        let played = held(&went_on, |state, control| {
+        let played = watched(&went_on, |state, control| {
             if matches!(state.status, RunStatus::Paused(Pause::Budget(_))) {
                 control.go_on();
             }
@@ -224,7 +213,7 @@ fn attempts_count_towards_the_limit() {
         steps: vec![step("A", "a")],
         ..three()
     };
-    let played = held(&case, |_, _| ());
+    let played = watched(&case, |_, _| ());
     assert_eq!(played.state.totals().calls, 2);
     assert_eq!(played.statuses(), [Stopped]);
 }

@@ -2,7 +2,7 @@
 //! are the clock's own; a test of minutes takes none.
 
 use crate::{
-    check::{Case, Ends, Played, Shared, check, play, run_with, step},
+    check::{Case, Ends, Played, Shared, check, play, run_with, step, watched},
     script::{Act, Exchange, FakeClock, Script},
 };
 use serde_json::Value;
@@ -235,21 +235,6 @@ fn silence_is_told_from_the_clock_alone() {
     assert_eq!(seen.take(), [None, None, Some(Silence::NoAnswer(60_000)), Some(Silence::NoAnswer(75_000))]);
     assert_eq!(played.lane(0).status, Stopped);
     assert_eq!(played.lane(0).silence(500_000), None, "what is over is not silent");
-}
-
-/// Runs a case under the eyes of a person.
-fn watched(
-    case: &Case,
-    person: impl Fn(&workflow_playground::run::RunState, &workflow_playground::workflow::Control) + 'static,
-) -> Played {
-    let clock = FakeClock::default();
-    let script = Script::new(&clock, &case.exchanges);
-    let spec = Spec::Chain(ChainSpec { steps: case.steps.clone() });
-    let mut played = run_with(&script, &clock, case, &spec, &Shared::new(&clock), person);
-    assert_eq!(script.left(), 0, "every exchange is asked for");
-    played.requests = script.seen.take();
-    played.times = script.times.take();
-    played
 }
 
 #[test]

@@ -286,28 +286,26 @@ pub fn raw_size(kept: usize, total: usize) -> String {
 /// A lane's turning points, each with its time since the run began.
 pub fn timing(lane: &LaneState, place: &Place<'_>) -> Vec<(&'static str, String)> {
     let timing = lane.timing;
-    let mut rows = Vec::new();
+    let ms = |at: Option<u32>| at.map_or_else(|| "–".to_owned(), |at| format!("{} ms", grouped(at.into())));
+    // In the order in which it happened.
+    let mut rows = vec![("Composed", ms(timing.asked))];
     for (attempt, said) in lane.attempts.iter().zip(setbacks(lane, place)) {
-        let at = |at: Option<u32>| at.map_or_else(|| "–".to_owned(), |at| grouped(at.into()));
-        let span = format!("sent at {} ms, over at {} ms", at(attempt.sent), grouped(attempt.failed.into()));
-        rows.push(("Earlier attempt", format!("{span}. {said}")));
+        let span = format!("sent at {}, over at {}", ms(attempt.sent), ms(Some(attempt.failed)));
+        rows.push(("Attempt", format!("{span}. {said}")));
     }
-    for (name, at) in [
-        ("Composed", timing.asked),
-        ("Sent", timing.sent),
-        ("Answer began (headers)", timing.answered),
-        ("First token", timing.first_token),
-        ("Ended", timing.ended),
-    ] {
-        rows.push((name, at.map_or_else(|| "–".to_owned(), |at| format!("{} ms", grouped(at.into())))));
-    }
+    rows.extend([
+        ("Sent", ms(timing.sent)),
+        ("Headers", ms(timing.answered)),
+        ("First token", ms(timing.first_token)),
+        ("Ended", ms(timing.ended)),
+    ]);
     if let (Some(first), Some(ended), Some(usage)) =
         (timing.first_token, timing.ended, lane.reply.as_ref().and_then(|reply| reply.usage))
     {
         let ms = u64::from(ended.saturating_sub(first)).max(1);
         rows.push((
-            "Speed after the first token",
-            format!("{} tokens/s", usage.completion_tokens.saturating_mul(1000) / ms),
+            "Speed",
+            format!("{} tokens/s after the first", usage.completion_tokens.saturating_mul(1000) / ms),
         ));
         rows.push(("Tokens sent", grouped(usage.prompt_tokens)));
         rows.push(("Tokens received", grouped(usage.completion_tokens)));
