@@ -3,7 +3,7 @@
 
 use super::{
     app::{demo_endpoint, network},
-    kept,
+    kept::{self, Kept},
     live_run::{LiveRun, WhatRuns},
     playground::{Again, Ports},
     words,
@@ -90,6 +90,7 @@ pub(super) fn start(ports: &Ports, start: Start) -> Option<LiveRun> {
     let (what, transport) = surroundings(ports, id, document.clone(), connection)?;
     let what = WhatRuns { goes_on: after.is_some(), ..what };
     let memory = after.as_ref().map(|(run, again)| remembered(run, again)).unwrap_or_default();
+    kept::keep_before(after.as_ref().map(|(run, _)| run));
     what.before.replace(after.map(|(run, _)| run));
     let (shared, endpoint) = (shared(ports), what.endpoint.clone());
     let (clock, control) = (Rc::clone(&ports.clock), Rc::new(Control::default()));
@@ -148,8 +149,8 @@ pub(super) struct RunsElsewhere;
 
 /// The run that this tab had before it was reloaded, if it had one.
 pub(super) async fn restore(ports: Rc<Ports>) -> Result<Option<LiveRun>, RunsElsewhere> {
-    let Some(kept) = kept::load() else { return Ok(None) };
-    let mut trace = kept.trace;
+    let Some(mut kept) = kept::load() else { return Ok(None) };
+    let mut trace = std::mem::take(&mut kept.trace);
     if !trace.is_closed() {
         if is_held_for_long(&ports, &lock_name(kept.id)).await {
             return Err(RunsElsewhere);
@@ -161,15 +162,23 @@ pub(super) async fn restore(ports: Rc<Ports>) -> Result<Option<LiveRun>, RunsEls
     if shared.latest.borrow().is_some() {
         return Ok(None);
     }
-    let Some((what, _)) = surroundings(&ports, kept.id, kept.document, kept.connection) else {
-        return Ok(None);
-    };
-    // The key may have gone since, and the runs before are.
-    let what = WhatRuns { has_key: kept.has_key, goes_on: kept.goes_on, ..what };
-    let run = LiveRun::restored(Rc::clone(&ports.clock), what, trace);
-    shared.latest.replace(Some(run.clone()));
-    kept::keep(&run);
-    Ok(Some(run))
+    let before = if kept.goes_on { kept::load_before() } else { None };
+    let before = before.and_then(|before| restored(&ports, before, None));
+    let run = restored(&ports, Kept { trace, ..kept }, before);
+    shared.latest.replace(run.clone());
+    if let Some(run) = &run {
+        kept::keep(run);
+    }
+    Ok(run)
+}
+
+/// A run as it was kept, with the one that it goes on from.
+fn restored(ports: &Ports, kept: Kept, before: Option<LiveRun>) -> Option<LiveRun> {
+    let Kept { id, has_key, goes_on, document, connection, trace } = kept;
+    let (what, _) = surroundings(ports, id, document, connection)?;
+    // The key may have gone since.
+    let what = WhatRuns { has_key, goes_on, before: RefCell::new(before), ..what };
+    Some(LiveRun::restored(Rc::clone(&ports.clock), what, trace))
 }
 
 /// Whether a lock is held, and stays so: the page before this one may have gone a moment ago, and its lock with it.

@@ -102,6 +102,15 @@ async fn a_number_is_changed_in_a_reply_and_the_rest_is_computed_anew() {
         page.click_within(Some("article:nth-of-type(3)"), "button", "What was here before").await;
         assert!(page.visible_text("article:nth-of-type(3) del").await.contains("10"));
         page.browser.screenshot("mend-before").await;
+
+        // What was received first is not lost by a reload either.
+        page.reload().await;
+        page.await_status("done", SOON).await;
+        let marks = async || (inside(page, "ins").await, inside(page, "details[data-part=before]").await);
+        page.eventually("the marks are there again", SOON, marks, |now| {
+            *now == (marked.clone(), folded.clone())
+        })
+        .await;
     })
     .await;
 }
