@@ -16,8 +16,10 @@ pub enum Stretch<'a> {
 
 /// Texts beyond this are not compared, in bytes of both together: nobody reads so many changes.
 pub const MAX_BYTES: usize = 1_000_000;
+/// Nor are more stretches than this given: each is an element on the screen, and so many changes are another text.
+pub const MAX_STRETCHES: usize = 4_000;
 
-/// What differs, in order; what was removed comes before what took its place. `None` when the texts are too long.
+/// What differs, in order; what was removed comes before what took its place. `None` when the texts are too long, or have next to nothing in common.
 pub fn compare<'a>(old: &'a str, new: &'a str) -> Option<Vec<Stretch<'a>>> {
     if old.len() + new.len() > MAX_BYTES {
         return None;
@@ -48,7 +50,7 @@ pub fn compare<'a>(old: &'a str, new: &'a str) -> Option<Vec<Stretch<'a>>> {
         from = end;
     }
     push(Stretch::Same(&new[from..]), &new[from..]);
-    Some(stretches)
+    (stretches.len() <= MAX_STRETCHES).then_some(stretches)
 }
 
 fn places(words: &[&str]) -> Vec<usize> {
@@ -143,6 +145,9 @@ mod tests {
     #[test]
     fn what_nobody_would_read_is_not_compared() {
         assert_eq!(compare(&"x ".repeat(MAX_BYTES), "y"), None);
+        let numbered =
+            |first: usize| (first..first + MAX_STRETCHES).map(|n| format!("{n} x ")).collect::<String>();
+        assert_eq!(compare(&numbered(0), &numbered(100_000)), None, "every other word is another");
     }
 
     proptest! {
