@@ -132,7 +132,8 @@ pub fn sends_to(host: &str) -> String {
 /// A link set the connection.
 pub fn link_set_endpoint(host: &str) -> String {
     format!(
-        "The link you opened set the endpoint to {host}. Nothing has been sent. Run only if you trust that address."
+        "The link in the address set the endpoint to {host}. Opening it sends nothing; Run sends your prompts there, so \
+         run only if you trust that address."
     )
 }
 
