@@ -9,4 +9,6 @@ pub mod llm;
 pub mod ports;
 pub mod run;
 pub mod ui;
+#[cfg(any(feature = "validator", not(target_arch = "wasm32")))]
+pub mod validation;
 pub mod workflow;

@@ -84,7 +84,7 @@ fn further_fields_are_joined_and_the_nearer_wins() {
     sends(
         extra(r#"{"seed": 2, "stop": ["\n", {"a": null}]}"#),
         extra(r#"{"seed": 1, "top_p": 0.5, "big": 1234567890123, "tiny": 1e-7}"#),
-        &format!(r#"{USER},"big":1234567890123,"seed":2,"stop":["\n",{{"a":null}}],"tiny":1e-7,"top_p":0.5"#),
+        &format!(r#"{USER},"seed":2,"top_p":0.5,"big":1234567890123,"tiny":1e-7,"stop":["\n",{{"a":null}}]"#),
     );
 }
 

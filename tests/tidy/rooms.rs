@@ -28,6 +28,11 @@ const ROOMS: &[Room] = &[
         words: &[BROWSER, SCREEN, KEYS],
     },
     Room {
+        path: "src/validation.rs",
+        rooms: &["browser", "demo", "document", "llm", "run", "ui", "workflow"],
+        words: &[BROWSER, SCREEN, KEYS],
+    },
+    Room {
         path: "src/llm/",
         rooms: &["browser", "demo", "document", "run", "ui", "workflow"],
         words: &[BROWSER, SCREEN, KEYS],
