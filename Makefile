@@ -4,7 +4,7 @@ PORT ?= 8080
 MOCK_PORT ?= 8090
 MODEL_PORT ?= 18080
 # Folders too, because a deleted file only shows in its folder's time.
-sources := $(shell find $(wildcard src style public index.html Cargo.* Trunk.toml rust-toolchain.toml .ci/build.sh .ci/stitch.rs .ci/bin))
+sources := $(shell find $(wildcard src style public index.html Cargo.* Trunk.toml rust-toolchain.toml .ci/build.sh .ci/*.rs .ci/bin))
 
 # A new rustup is often not on PATH before the next login.
 export PATH := $(CURDIR)/.tools/bin:$(PATH):$(HOME)/.cargo/bin

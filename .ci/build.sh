@@ -20,5 +20,15 @@ mkdir -p .cache
 touch .cache/build-began
 trunk build --features split
 cp .cache/parts/*.wasm dist/
+
+say "building the worker that checks values against schemas"
+cargo build --release --target wasm32-unknown-unknown --bin validator --features validator
+worker=.cache/worker
+"$REAL_WASM_BINDGEN" target/wasm32-unknown-unknown/release/validator.wasm --out-dir "$worker" --out-name worker \
+  --target no-modules --no-typescript --remove-name-section --remove-producers-section
+cat "$worker/worker.js" src/worker.js >"$worker/whole.js"
+# For this machine, with the flags that it needs.
+env -u RUSTFLAGS cargo run --quiet --example pack -- dist validator "$worker/whole.js" "$worker/worker_bg.wasm"
+
 # `make` compares this file with the sources: a source that was saved during the build is newer than the build.
 touch -r .cache/build-began dist/index.html
