@@ -1,5 +1,5 @@
 //! What only a browser can tell: keys and their origins, storage, locks, growing text, the page's clock and frames,
-//! what is found out when `fetch` fails, and that reading leaves the page alive.
+//! what is found out when `fetch` fails, workers and their end, and that reading leaves the page alive.
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -19,6 +19,8 @@ mod reading;
 mod sending;
 #[path = "web/text.rs"]
 mod text;
+#[path = "web/validator.rs"]
+mod validator;
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 

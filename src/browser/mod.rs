@@ -15,8 +15,10 @@ mod request;
 pub mod storage;
 pub mod stream_text;
 pub mod turns;
+pub mod validator;
 pub mod vault;
 
 pub use clock::PageClock;
 pub use fetch::FetchTransport;
+pub use validator::WorkerValidator;
 pub use vault::{ApiKey, KeyFault, KeyStatus, Origin, Vault};

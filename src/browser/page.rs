@@ -253,7 +253,7 @@ pub fn take_stage() -> Option<Node> {
     document.get_element_by_id("app").map(Node::of)
 }
 
-fn window() -> Option<Window> {
+pub(super) fn window() -> Option<Window> {
     web_sys::window()
 }
 

@@ -5,7 +5,7 @@ use super::by_name::set;
 use gloo_net::http::Request;
 use js_sys::Object;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::AbortController;
+use web_sys::{AbortController, AbortSignal};
 
 /// Ends its request on drop, which after the last byte means nothing.
 pub(super) struct AbortOnDrop(AbortController);
@@ -13,6 +13,11 @@ pub(super) struct AbortOnDrop(AbortController);
 impl AbortOnDrop {
     pub(super) fn new() -> Result<Self, JsValue> {
         AbortController::new().map(Self)
+    }
+
+    /// What `fetch` listens to.
+    pub(super) fn signal(&self) -> AbortSignal {
+        self.0.signal()
     }
 }
 
@@ -26,7 +31,7 @@ impl Drop for AbortOnDrop {
 /// A request with these of `fetch`'s options that takes nothing along, and lasts no longer than `abort`.
 pub(super) fn plain(url: &str, options: &Object, abort: &AbortOnDrop) -> Result<Request, JsValue> {
     set_texts(options, &[("credentials", "omit"), ("referrerPolicy", "no-referrer"), ("cache", "no-store")]);
-    set(options, "signal", &abort.0.signal());
+    set(options, "signal", &abort.signal());
     web_sys::Request::new_with_str_and_init(url, options.unchecked_ref()).map(Request::from)
 }
 
