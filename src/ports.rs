@@ -105,7 +105,7 @@ pub enum Invalid {
     NotJson(String),
     /// The schema itself cannot be used, and why.
     Schema(String),
-    /// It took longer than anything reasonable does.
+    /// It took longer than anything reasonable does, or more memory.
     TooSlow,
     /// The validator could not be loaded.
     Unavailable,

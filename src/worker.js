@@ -1,15 +1,17 @@
 // Starts the worker's program and hands it messages. `.ci/build.sh` puts it behind wasm-bindgen's glue, which defines
 // `wasm_bindgen`, into one file. The first message is the compiled program, and "ready" its answer; after it each is
-// `[schema, value]`, two JSON texts, and its answer a JSON text. What goes wrong reaches the page as an error event.
+// `[schema, value]`, two JSON texts, and its answer a JSON text. Where the program breaks down, as it does when its
+// memory or its stack is full, the answer is null; it is of no use any more then.
 
-onmessage = async ({ data: program }) => {
+const answer = async (work) => {
   try {
-    await wasm_bindgen({ module_or_path: program });
-  } catch (error) {
-    // In a promise of its own it would reach nobody.
-    setTimeout(() => { throw error; });
-    return;
+    postMessage(await work());
+  } catch {
+    postMessage(null);
   }
-  onmessage = ({ data: [schema, value] }) => postMessage(wasm_bindgen.check(schema, value));
-  postMessage("ready");
+};
+
+onmessage = ({ data: program }) => {
+  onmessage = ({ data: [schema, value] }) => answer(() => wasm_bindgen.check(schema, value));
+  answer(() => wasm_bindgen({ module_or_path: program }).then(() => "ready"));
 };

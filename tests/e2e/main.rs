@@ -30,6 +30,7 @@ mod retrying;
 mod runs;
 mod stopping;
 mod tabs;
+mod validating;
 mod weather;
 
 use std::io::Write;
