@@ -13,5 +13,5 @@ web=
 [ ! -f tests/web.rs ] || web="--test web"
 # shellcheck disable=SC2086 # no test, no argument
 cargo clippy --target wasm32-unknown-unknown --lib --bins $web -- -D warnings
-# As the site is built.
-cargo clippy --target wasm32-unknown-unknown --lib --bins --features split -- -D warnings
+# As the site and its worker are built.
+cargo clippy --target wasm32-unknown-unknown --lib --bins --features split,validator -- -D warnings
