@@ -40,14 +40,17 @@ async fn main() {
     let mut took = Vec::new();
     let value = r#"{"verdict": "good", "why": "because", "scores": [{"name": "a", "score": 7}]}"#;
     for _ in 0..50 {
-        let asked = page.js("return window.check(...arguments)", vec![json!(SCHEMA), json!(value)]).await;
+        let asked = page
+            .js("return window.check(...arguments)", vec![json!(SCHEMA), json!(value), json!(1000)])
+            .await;
         assert_eq!(asked["answer"], r#"{"Ok":null}"#);
         took.push(asked["took"].clone());
     }
     println!("first checks: {} ms; the 50th: {} ms", rounded(&json!(took[..5])), rounded(&json!(took[49..])));
     let many = r#"{"name": "x", "score": 1}, "#.repeat(40_000);
     let long = format!(r#"{{"verdict": "bad", "why": "", "scores": [{}{{"name": "", "score": 0}}]}}"#, many);
-    let asked = page.js("return window.check(...arguments)", vec![json!(SCHEMA), json!(long)]).await;
+    let asked =
+        page.js("return window.check(...arguments)", vec![json!(SCHEMA), json!(long), json!(10_000)]).await;
     println!("a value of {:.1} MB: {} ms", long.len() as f64 / 1e6, rounded(&json!([asked["took"]])));
     page.browser.quit().await;
 }
