@@ -11,6 +11,8 @@ mod composing;
 mod failing;
 #[path = "engine/gallery.rs"]
 mod gallery;
+#[path = "engine/gates.rs"]
+mod gates;
 #[path = "engine/holding.rs"]
 mod holding;
 #[path = "engine/log.rs"]
@@ -23,9 +25,13 @@ mod queueing;
 mod random;
 #[path = "engine/requests.rs"]
 mod requests;
+#[path = "engine/routing.rs"]
+mod routing;
 #[path = "engine/script.rs"]
 mod script;
 #[path = "engine/stopping.rs"]
 mod stopping;
+#[path = "engine/structured.rs"]
+mod structured;
 #[path = "engine/weather.rs"]
 mod weather;

@@ -157,9 +157,19 @@ impl Node {
         self.0.scroll_into_view_with_bool(true);
     }
 
+    /// Scrolls as far down as another element is scrolled.
+    pub fn follow_scroll(&self, other: &Self) {
+        self.0.set_scroll_top(other.0.scroll_top());
+    }
+
     /// Whether it is part of the page.
     pub fn is_on_page(&self) -> bool {
         self.0.is_connected()
+    }
+
+    /// Puts an element right before it.
+    pub fn insert_before(&self, node: &Self) {
+        insert_before(&self.0, node);
     }
 
     /// Takes it off the page.
@@ -195,9 +205,13 @@ impl TextNode {
 
     /// Puts an element right before it.
     pub fn insert_before(&self, node: &Node) {
-        if let Some(parent) = self.0.parent_node() {
-            // The mark is a child of its own parent.
-            let _ = parent.insert_before(&node.0, Some(&self.0));
-        }
+        insert_before(&self.0, node);
+    }
+}
+
+fn insert_before(mark: &web_sys::Node, node: &Node) {
+    if let Some(parent) = mark.parent_node() {
+        // The mark is a child of its own parent.
+        let _ = parent.insert_before(&node.0, Some(mark));
     }
 }

@@ -4,6 +4,8 @@
 
 mod decline;
 mod pace;
+mod prompts;
+mod satisfy;
 mod skills;
 #[cfg(test)]
 mod tests;

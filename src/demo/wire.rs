@@ -28,6 +28,16 @@ pub(super) enum Form {
     Json(Value),
 }
 
+impl Form {
+    /// The schema, where one was asked for.
+    pub(super) fn schema(&self) -> Option<&Value> {
+        match self {
+            Self::Text => None,
+            Self::Json(schema) => Some(schema),
+        }
+    }
+}
+
 enum Delivery {
     Whole,
     Stream { usage: bool },

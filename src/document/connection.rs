@@ -19,6 +19,25 @@ pub enum Connection {
     },
 }
 
+impl Connection {
+    /// As a text to be kept: nothing for the demonstration endpoint, else the address and the model, a line each.
+    pub fn to_text(&self) -> String {
+        match self {
+            Self::Demo => String::new(),
+            Self::Server { base_url, model } => format!("{base_url}\n{model}"),
+        }
+    }
+
+    /// What [`Self::to_text`] wrote; any other text is the demonstration endpoint.
+    pub fn of_text(text: &str) -> Self {
+        let (address, model) = text.split_once('\n').unwrap_or((text, ""));
+        match BaseUrl::parse(address) {
+            Ok(base_url) => Self::Server { base_url, model: model.to_owned() },
+            Err(_) => Self::Demo,
+        }
+    }
+}
+
 /// A provider that a person can pick instead of typing its address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Preset {
@@ -76,6 +95,17 @@ pub fn endpoint(base_url: BaseUrl) -> Endpoint {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_connection_survives_its_text() {
+        let base_url = BaseUrl::parse("https://h.example/v1").unwrap_or_else(|_| panic!("an address"));
+        for model in ["", "a/b:c"] {
+            let server = Connection::Server { base_url: base_url.clone(), model: model.into() };
+            assert_eq!(Connection::of_text(&server.to_text()), server);
+        }
+        assert_eq!(Connection::of_text(&Connection::Demo.to_text()), Connection::Demo);
+        assert_eq!(Connection::of_text("{\"server\":1}"), Connection::Demo);
+    }
 
     #[test]
     fn every_preset_is_a_base_url_in_its_final_form() {

@@ -4,7 +4,9 @@
 use super::{
     Assembly, BodyFault, ChatRequest, Delta, Dialect, Endpoint, Finish, Hold, Reply, ServerError, Setback,
 };
-use crate::ports::{Clock, HttpRequest, LocalBoxFuture, Method, NetError, NetEvent, Transport, Unreachable};
+use crate::ports::{
+    Clock, HttpRequest, Invalid, LocalBoxFuture, Method, NetError, NetEvent, Transport, Unreachable,
+};
 use futures_util::future::{Either, select};
 use serde::{Deserialize, Serialize};
 use std::{cell::RefCell, future::poll_fn, pin::pin, task::Poll};
@@ -49,6 +51,8 @@ pub enum CallError {
     NotAReply(BodyFault),
     /// Nothing came for so many seconds.
     Silent(u32),
+    /// A whole reply that is not the JSON that was asked for.
+    Unfit(Invalid),
 }
 
 impl From<NetError> for CallError {

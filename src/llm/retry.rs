@@ -37,6 +37,8 @@ pub enum Remedy {
     Downgrade(Downgrade),
     /// At once, because a person said so.
     Asked,
+    /// At once, with the reply and what is wrong with it, for the model to mend.
+    Repair,
 }
 
 /// How long to wait before the same request is sent again, in milliseconds; `None` when that is no use or might pay

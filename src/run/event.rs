@@ -2,11 +2,11 @@
 
 use super::{Digest, LanePath};
 pub use crate::llm::{
-    BodyFault, BodyKind, CallError, ChatRequest, Dialect, Downgrade, Finish, Hold, Message, Remedy, Reply,
-    Role, ServerError, Setback, Usage,
+    BodyFault, BodyKind, CallError, ChatRequest, Dialect, Downgrade, Finish, Found, Hold, Message, Remedy,
+    Reply, Role, ServerError, Setback, Usage,
     retry::{is_quota, told_by_header},
 };
-pub use crate::ports::Unreachable;
+pub use crate::ports::{Invalid, SchemaFault, Unreachable};
 use serde::{Deserialize, Serialize};
 
 /// A lane's number within its run, counted from 0 in the order of opening.
@@ -20,6 +20,10 @@ pub struct LaneId(pub u32);
 pub enum LaneRole {
     /// A step of a chain.
     Step,
+    /// Picks a route.
+    Router,
+    /// A route that may be taken.
+    Route,
 }
 
 impl LaneRole {
@@ -27,6 +31,8 @@ impl LaneRole {
     pub fn name(self) -> &'static str {
         match self {
             Self::Step => "step",
+            Self::Router => "router",
+            Self::Route => "route",
         }
     }
 }
@@ -81,6 +87,10 @@ pub enum LaneEvent {
     Text(String),
     /// An attempt did not give the reply, and another follows.
     SetBack(Setback),
+    /// The next attempt asks with these messages: the conversation so far, and what is to be mended.
+    Mending(Vec<Message>),
+    /// The reply was not JSON and nothing else; its JSON stood there.
+    Extracted(Found),
     /// The reply ended by itself; [`Reply::finish`] says how.
     Replied(Reply),
     /// The reply was taken from the memory of an earlier run; nothing was sent.
@@ -95,6 +105,75 @@ pub enum LaneEvent {
     CutOff,
     /// The run ended before its turn came.
     Skipped,
+    /// Its reply came to the gate behind it.
+    Gated(Gated),
+}
+
+/// How a value is held against another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Test {
+    /// It has the other in it, whatever the case of letters.
+    #[default]
+    Contains,
+    /// It has not.
+    Lacks,
+    /// It is the same, but for white space around it.
+    Is,
+    /// It is another.
+    IsNot,
+    /// As a number, it is as large or larger.
+    AtLeast,
+    /// As a number, it is as large or smaller.
+    AtMost,
+}
+
+/// What a gate asks of a reply.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Condition {
+    /// The field of the reply's JSON that is looked at (`a`, or `a.b`); empty for the whole reply.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub field: String,
+    /// How it is held against the value.
+    pub test: Test,
+    /// The value.
+    pub value: String,
+}
+
+/// A gate's verdict on a reply.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gated {
+    /// What was asked.
+    pub condition: Condition,
+    /// What stood in the field, where one was looked at and there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found: Option<String>,
+    /// What follows.
+    pub then: Then,
+}
+
+/// What follows from a gate's verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Then {
+    /// The gate is open: the reply goes on.
+    GoOn,
+    /// The call is made again, with the gate's message.
+    Again,
+    /// The run stops here.
+    Stop,
+}
+
+/// Which way an input was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Routed {
+    /// The lane of the route.
+    pub lane: LaneId,
+    /// Its key.
+    pub key: String,
+    /// Why, in the model's words; nothing where the default route takes over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// Why a run waits for a person.
@@ -134,6 +213,8 @@ pub enum Ending {
     Done(Outcome),
     /// This lane did not give what the workflow needed; the lane says why.
     Failed(LaneId),
+    /// The gate behind this lane stayed closed, and stops the run.
+    Gated(LaneId),
     /// A person stopped it.
     Stopped,
     /// The page went away while it was under way.
@@ -150,6 +231,8 @@ pub enum RunEvent {
     LaneOpened(LaneOpened),
     /// Something happened to a lane.
     Lane(LaneId, LaneEvent),
+    /// A route was taken.
+    Routed(Routed),
     /// The run waits for a person.
     Paused(Pause),
     /// It no longer waits for that.

@@ -1,7 +1,10 @@
 //! One lane as its events leave it: status, attempts, reply, times. It knows no other lane and not how it is drawn.
 
-use super::{Digest, LaneEvent, LaneOpened, event::Message};
-use crate::llm::{CallError, ChatRequest, Dialect, Finish, Hold, Remedy, Reply, Setback};
+use super::{
+    Digest, LaneEvent, LaneOpened,
+    event::{Gated, Message},
+};
+use crate::llm::{CallError, ChatRequest, Dialect, Finish, Found, Hold, Remedy, Reply, Setback, Usage};
 
 /// A server that sends no head for so long is remarked upon, in milliseconds.
 const NO_HEAD_MS: u32 = 60_000;
@@ -101,6 +104,8 @@ pub struct Attempt {
     pub text: String,
     /// What had come of the reasoning.
     pub reasoning: String,
+    /// Its tokens, where a whole reply came and was of no use.
+    pub usage: Option<Usage>,
 }
 
 /// For how long a server has been silent, in milliseconds.
@@ -123,6 +128,8 @@ pub struct LaneState {
     pub request: Option<(ChatRequest, Digest)>,
     /// Whether a person changed the messages before they were sent.
     pub is_rewritten: bool,
+    /// The messages of the latest attempt, where it asks the model to mend a reply.
+    pub mending: Option<Vec<Message>>,
     /// Why it waits before it is sent, and since when.
     pub hold: Option<(Hold, u32)>,
     /// The dialect of the latest attempt.
@@ -135,6 +142,10 @@ pub struct LaneState {
     pub reasoning: String,
     /// Attempts before the latest.
     pub attempts: Vec<Attempt>,
+    /// Where in the reply its JSON stood, when it was not JSON and nothing else.
+    pub extracted: Option<Found>,
+    /// What the gate behind it said.
+    pub gated: Option<Gated>,
     /// The reply, once it ended by itself, was reused or made by a person.
     pub reply: Option<Reply>,
     /// Whether a person made the reply what it is.
@@ -152,12 +163,15 @@ impl LaneState {
             status: LaneStatus::default(),
             request: None,
             is_rewritten: false,
+            mending: None,
             hold: None,
             dialect: Dialect::default(),
             head: None,
             text: String::new(),
             reasoning: String::new(),
             attempts: Vec::new(),
+            extracted: None,
+            gated: None,
             reply: None,
             is_amended: false,
             error: None,
@@ -174,6 +188,20 @@ impl LaneState {
     pub fn rewritten(&self) -> Option<&[Message]> {
         let (request, _) = self.request.as_ref()?;
         self.is_rewritten.then_some(request.messages.as_slice())
+    }
+
+    /// The messages of its latest attempt; none before it was composed.
+    pub fn messages(&self) -> &[Message] {
+        match (&self.mending, &self.request) {
+            (Some(messages), _) => messages,
+            (None, Some((request, _))) => &request.messages,
+            (None, None) => &[],
+        }
+    }
+
+    /// How often the model was asked to mend its reply.
+    pub fn repairs(&self) -> usize {
+        self.attempts.iter().filter(|attempt| attempt.setback.remedy == Remedy::Repair).count()
     }
 
     /// For how long the server has been silent at `now`, when that is long enough to be told. Keep-alives do not count.
@@ -202,7 +230,7 @@ impl LaneState {
                 // Whoever looks may have an older time than the lane.
                 Some(left.min(ms)).filter(|left| *left > 0)
             }
-            Remedy::Downgrade(_) | Remedy::Asked => None,
+            Remedy::Downgrade(_) | Remedy::Asked | Remedy::Repair => None,
         }
     }
 
@@ -218,6 +246,12 @@ impl LaneState {
                 self.request = Some((request.clone(), *digest));
                 self.timing.asked = Some(at);
             }
+            LaneEvent::Rewritten(messages) if self.mending.is_some() => {
+                self.mending = Some(messages.clone());
+            }
+            LaneEvent::Mending(messages) => self.mending = Some(messages.clone()),
+            LaneEvent::Extracted(found) => self.extracted = Some(*found),
+            LaneEvent::Gated(gated) => self.gated = Some(gated.clone()),
             LaneEvent::Rewritten(messages) => {
                 if let Some((request, _)) = &mut self.request {
                     request.messages.clone_from(messages);
@@ -286,8 +320,10 @@ impl LaneState {
             setback: setback.clone(),
             text: std::mem::take(&mut self.text),
             reasoning: std::mem::take(&mut self.reasoning),
+            usage: self.reply.take().and_then(|reply| reply.usage),
         });
         self.head = None;
+        self.extracted = None;
         self.timing = Timing { asked: self.timing.asked, ..Timing::default() };
     }
 

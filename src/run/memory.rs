@@ -1,7 +1,10 @@
 //! What earlier runs were answered, by address. A call whose address and digest are here is reused, not sent.
 
 use super::{LanePath, LaneState, RunState, Trace};
-use crate::llm::{ChatRequest, Finish, Message, Reply};
+use crate::{
+    llm::{CallError, ChatRequest, Finish, Message, Reply},
+    ports::Invalid,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -60,13 +63,15 @@ pub enum Answer {
     Given(Reply),
     /// As a person made it.
     Amended(Reply),
+    /// As the model gave it, which was not what its schema asks for.
+    Unfit(Reply, Invalid),
 }
 
 impl Answer {
     /// The reply.
     pub fn reply(&self) -> &Reply {
         match self {
-            Self::Given(reply) | Self::Amended(reply) => reply,
+            Self::Given(reply) | Self::Amended(reply) | Self::Unfit(reply, _) => reply,
         }
     }
 }
@@ -82,7 +87,12 @@ impl Memory {
         let recorded = |lane: &LaneState| {
             let (_, digest) = lane.request.as_ref()?;
             let reply = lane.reply.clone().filter(Reply::is_usable);
-            let answer = reply.map(if lane.is_amended { Answer::Amended } else { Answer::Given });
+            let answer = reply.and_then(|reply| match &lane.error {
+                _ if lane.is_amended => Some(Answer::Amended(reply)),
+                None => Some(Answer::Given(reply)),
+                Some(CallError::Unfit(invalid)) => Some(Answer::Unfit(reply, invalid.clone())),
+                Some(_) => None,
+            });
             let rewritten = lane.rewritten().map(<[Message]>::to_vec);
             if answer.is_none() && rewritten.is_none() {
                 return None;

@@ -7,18 +7,21 @@ pub mod lane;
 pub mod memory;
 pub mod path;
 pub mod recorder;
+pub mod shape;
 pub mod state;
 pub mod trace;
 
 pub use compare::{Stretch, compare, word_at};
 pub use event::{
-    Allowance, BodyFault, BodyKind, CallError, ChatRequest, Dialect, Downgrade, Ending, Finish, Hold,
-    LaneEvent, LaneId, LaneOpened, LaneRole, Message, Outcome, Pause, Remedy, Reply, Role, RunEvent,
-    ServerError, Setback, Started, Unreachable, Usage, is_quota, told_by_header,
+    Allowance, BodyFault, BodyKind, CallError, ChatRequest, Condition, Dialect, Downgrade, Ending, Finish,
+    Found, Gated, Hold, Invalid, LaneEvent, LaneId, LaneOpened, LaneRole, Message, Outcome, Pause, Remedy,
+    Reply, Role, Routed, RunEvent, SchemaFault, ServerError, Setback, Started, Test, Then, Unreachable,
+    Usage, is_quota, told_by_header,
 };
 pub use lane::{Attempt, LaneState, LaneStatus, Silence, Timing};
 pub use memory::{Answer, Digest, Memory, Recorded};
 pub use path::{LanePath, Part};
 pub use recorder::Recorder;
+pub use shape::{Row, shape};
 pub use state::{Change, RunState, RunStatus, Totals};
 pub use trace::{Timed, Trace};

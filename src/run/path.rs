@@ -10,6 +10,12 @@ use std::fmt;
 pub enum Part {
     /// A step of a chain.
     Step,
+    /// A step asked again because of its gate.
+    Again,
+    /// The call that picks a route.
+    Router,
+    /// The call of a route.
+    Route,
 }
 
 /// Where a call stands: the parts that lead to it, each with its number, counted from 1.
@@ -22,6 +28,21 @@ impl LanePath {
     pub fn new(part: Part, number: u32) -> Self {
         Self(vec![(part, number)])
     }
+
+    /// The address of the `number`th `part` below this one.
+    pub fn then(&self, part: Part, number: u32) -> Self {
+        Self([self.0.as_slice(), &[(part, number)]].concat())
+    }
+
+    /// Whether it is `other` or stands below it.
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.0.starts_with(&other.0)
+    }
+
+    /// The number of its first part.
+    pub fn number(&self) -> u32 {
+        self.0.first().map_or(0, |(_, number)| *number)
+    }
 }
 
 impl fmt::Display for LanePath {
@@ -30,6 +51,9 @@ impl fmt::Display for LanePath {
         for (position, (part, number)) in self.0.iter().enumerate() {
             let name = match part {
                 Part::Step => "step",
+                Part::Again => "again",
+                Part::Router => "router",
+                Part::Route => "route",
             };
             if position > 0 {
                 f.write_str("/")?;

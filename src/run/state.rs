@@ -1,7 +1,7 @@
 //! The fold of a run's log: all that is seen of a run follows from it, live, later, or replayed.
 //! It knows nothing of how it is drawn.
 
-use super::{Ending, LaneId, LaneState, Pause, RunEvent, Started, Trace};
+use super::{Ending, LaneId, LaneState, Pause, Routed, RunEvent, Started, Trace, Usage};
 
 /// Where a run stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,6 +50,8 @@ pub struct RunState {
     pub pauses: Vec<Pause>,
     /// Its lanes, in the order of opening.
     pub lanes: Vec<LaneState>,
+    /// Which route was taken, where there are routes.
+    pub routed: Option<Routed>,
     /// When it ended, in milliseconds since it began.
     pub ended: Option<u32>,
 }
@@ -90,6 +92,10 @@ impl RunState {
                 }
                 Change::Lane(*id)
             }
+            RunEvent::Routed(routed) => {
+                self.routed = Some(routed.clone());
+                Change::Run
+            }
             RunEvent::Paused(pause) => {
                 self.pauses.push(*pause);
                 self.status = RunStatus::Paused(self.pauses[0]);
@@ -119,26 +125,29 @@ impl RunState {
     pub fn totals(&self) -> Totals {
         let mut totals = Totals::default();
         let mut estimate = |lane: &LaneState, came: usize| {
-            let sent = lane.request.iter().flat_map(|(request, _)| &request.messages);
-            let characters = sent.map(|message| message.content.len()).sum::<usize>() + came;
+            let characters =
+                lane.messages().iter().map(|message| message.content.len()).sum::<usize>() + came;
             totals.tokens += characters.div_ceil(4) as u64;
             totals.estimated = true;
         };
         let mut counted: u64 = 0;
         for lane in &self.lanes {
             // A request that was turned away before its first token cost none.
+            let mut count = |usage: Usage| {
+                let all = usage.prompt_tokens.saturating_add(usage.completion_tokens);
+                counted = all.saturating_add(counted);
+            };
             for attempt in &lane.attempts {
                 let came = attempt.text.len() + attempt.reasoning.len();
-                if came > 0 {
-                    estimate(lane, came);
+                match attempt.usage {
+                    Some(usage) => count(usage),
+                    None if came > 0 => estimate(lane, came),
+                    None => {}
                 }
             }
             match lane.reply.as_ref().and_then(|reply| reply.usage) {
                 _ if lane.timing.sent.is_none() => {}
-                Some(usage) => {
-                    let all = usage.prompt_tokens.saturating_add(usage.completion_tokens);
-                    counted = all.saturating_add(counted);
-                }
+                Some(usage) => count(usage),
                 None if lane.timing.first_token.is_none() => {}
                 None => estimate(lane, lane.text.len() + lane.reasoning.len()),
             }

@@ -75,9 +75,7 @@ impl Playground {
 
     /// Works with another endpoint from now on, and at the next visit.
     pub(super) fn connect(self, connection: Connection) {
-        if let Ok(text) = serde_json::to_string(&connection) {
-            storage::save(CONNECTION, &text);
-        }
+        storage::save(CONNECTION, &connection.to_text());
         self.link_query.set_value(String::new());
         self.use_connection(connection);
         self.show_address();

@@ -12,6 +12,15 @@ use crate::{
     workflow::PatternId,
 };
 use leptos::prelude::*;
+use std::cell::Cell;
+
+/// A document as a text.
+pub(super) type Keeper = fn(&Document) -> Option<String>;
+
+thread_local! {
+    /// At hand once it was needed, so that what is typed is kept at once, even while the program breaks down.
+    static KEEPER: Cell<Option<Keeper>> = const { Cell::new(None) };
+}
 
 /// Something to tell above the workflow, until it is put away.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,21 +52,43 @@ impl Playground {
 
     /// Opens a gallery entry as it was left, or as the gallery has it.
     pub(super) fn open_entry(self, pattern: PatternId, template: Option<&str>) {
-        let entry = template.and_then(|id| gallery::entry(pattern, id));
-        let unknown = template.filter(|_| entry.is_none());
-        let Some(entry) = entry.or_else(|| gallery::entries_of(pattern).next()) else { return };
-        let draft = storage::load(&draft_name(pattern, &entry.id));
-        let draft: Option<Document> = draft.and_then(|text| serde_json::from_str(&text).ok());
-        let document = draft
-            .filter(|draft| draft.version == Document::VERSION && draft.workflow.pattern() == pattern)
-            .unwrap_or_else(|| entry.document.clone());
+        self.notice.set(None);
+        let first = gallery::first();
+        let is_first = pattern == PatternId::ALL[0] && template.is_none_or(|id| id == first.id);
+        // The first screen waits for nothing.
+        if is_first && storage::load(&draft_name(pattern, &first.id)).is_none() {
+            self.open_document(first, first.document.clone());
+            return;
+        }
+        let template = template.unwrap_or_default().to_owned();
+        let wish = (pattern, template.clone());
+        self.opening.set(Some(wish.clone()));
+        leptos::task::spawn_local(async move {
+            let opened = later::opened(pattern, template.clone()).await;
+            // A person may have gone on to another meanwhile.
+            if self.opening.get_untracked().as_ref() != Some(&wish) {
+                return;
+            }
+            self.opening.set(None);
+            match opened {
+                Ok(Some((entry, document))) => {
+                    self.open_document(entry, document);
+                    if !template.is_empty() && entry.id != template {
+                        self.tell(words::unknown_template(&template));
+                    }
+                }
+                Ok(None) => {}
+                Err(LoadError) => self.tell(words::LOAD_FAILED.to_owned()),
+            }
+        });
+    }
+
+    fn open_document(self, entry: &'static Entry, document: Document) {
+        self.entry.set(Some(entry));
         self.document.set(document);
         self.refused.set(false);
-        self.notice.set(None);
+        let pattern = entry.document.workflow.pattern();
         storage::save(OPEN, &Link::to_entry(pattern, Some(&entry.id)));
-        if let Some(id) = unknown {
-            self.tell(words::unknown_template(id));
-        }
     }
 
     /// Opens a gallery entry that the person picked.
@@ -74,17 +105,36 @@ impl Playground {
 
     /// Keeps the document for the next visit; what is as the gallery has it needs no keeping.
     pub(super) fn keep(self) {
+        if let Some(keeper) = KEEPER.get() {
+            self.keep_with(keeper);
+            return;
+        }
+        leptos::task::spawn_local(async move {
+            match prepare().await {
+                Some(keeper) => self.keep_with(keeper),
+                None => self.tell_unsaved(),
+            }
+        });
+    }
+
+    fn keep_with(self, keeper: Keeper) {
+        let entry = self.entry.get_untracked();
         let kept = self.document.try_with_untracked(|document| {
             let (pattern, template) = (document.workflow.pattern(), document.template().unwrap_or_default());
             let name = draft_name(pattern, template);
-            let entry = gallery::entry(pattern, template);
             if entry.is_some_and(|entry| entry.document == *document) {
                 storage::remove(&name);
                 return true;
             }
-            serde_json::to_string(document).is_ok_and(|text| storage::save(&name, &text))
+            keeper(document).is_some_and(|text| storage::save(&name, &text))
         });
-        if kept == Some(false) && self.notice.with_untracked(Option::is_none) {
+        if kept == Some(false) {
+            self.tell_unsaved();
+        }
+    }
+
+    fn tell_unsaved(self) {
+        if self.notice.with_untracked(Option::is_none) {
             self.tell(words::NOT_SAVED.to_owned());
         }
     }
@@ -118,7 +168,7 @@ impl Playground {
 
     /// Brings the gallery's version back; the edited one can be brought back in turn.
     pub(super) fn restore_template(self) {
-        let Some(entry) = untrack(|| self.entry()) else { return };
+        let Some(entry) = self.entry.get_untracked() else { return };
         if self.document.with_untracked(|document| *document != entry.document) {
             self.edit_and_offer_back(words::RESTORED.to_owned(), |document| {
                 document.clone_from(&entry.document);
@@ -136,6 +186,23 @@ impl Playground {
         self.edit(|current| *current = document);
         self.notice.set(Some(Notice { text: words::BROUGHT_BACK.to_owned(), aside }));
     }
+}
+
+/// The code that writes documents down, once it has been fetched.
+pub(super) async fn prepare() -> Option<Keeper> {
+    let keeper = later::keeper().await.ok()?;
+    KEEPER.set(Some(keeper));
+    Some(keeper)
+}
+
+/// A gallery entry, or the first of its pattern where there is none of this name, with its document as it was left.
+pub(super) fn opened(pattern: PatternId, template: &str) -> Option<(&'static Entry, Document)> {
+    let first = || gallery::entries_of(pattern).next();
+    let entry = gallery::entry(pattern, template).or_else(first)?;
+    let draft = storage::load(&draft_name(pattern, &entry.id));
+    let draft: Option<Document> = draft.and_then(|text| serde_json::from_str(&text).ok());
+    let is_fit = |draft: &Document| draft.version == Document::VERSION && draft.workflow.pattern() == pattern;
+    Some((entry, draft.filter(is_fit).unwrap_or_else(|| entry.document.clone())))
 }
 
 fn draft_name(pattern: PatternId, template: &str) -> String {

@@ -9,7 +9,7 @@ use super::{
     words,
 };
 use crate::{
-    browser::{KeyStatus, Origin, locks, page, storage},
+    browser::{KeyStatus, Origin, locks, page, storage, validator::WorkerValidator},
     demo,
     document::{
         Connection, Document,
@@ -33,6 +33,7 @@ const DIALECTS: &str = "dialects";
 struct Shared {
     limiter: Rc<Limiter>,
     dialects: Dialects,
+    validator: WorkerValidator,
     /// The latest run, to be kept when the page goes away.
     latest: RefCell<Option<LiveRun>>,
 }
@@ -46,6 +47,7 @@ fn shared(ports: &Ports) -> Rc<Shared> {
         let shared = Rc::new(Shared {
             limiter: Rc::new(Limiter::new(Rc::clone(&ports.clock))),
             dialects: Dialects::new(|text| storage::local_set(DIALECTS, text)),
+            validator: WorkerValidator::of_page(),
             latest: RefCell::default(),
         });
         let leaving = Rc::clone(&shared);
@@ -101,6 +103,7 @@ pub(super) fn start(ports: &Ports, start: Start) -> Option<LiveRun> {
             recorder: &recorder,
             transport: &*transport,
             clock: &*clock,
+            validator: &held.validator,
             endpoint: &endpoint,
             limiter: &held.limiter,
             dialects: &held.dialects,

@@ -168,23 +168,44 @@ impl View {
         count: impl Fn() -> usize + 'static,
         row: impl Fn(usize) -> Self + 'static,
     ) -> Self {
+        self.list(move || (0..count()).collect(), row)
+    }
+
+    /// With a child for each of these keys, in their order; those that are there stay while others come and go.
+    pub(super) fn list(
+        self,
+        keys: impl Fn() -> Vec<usize> + 'static,
+        row: impl Fn(usize) -> Self + 'static,
+    ) -> Self {
+        self.list_boxed(Box::new(keys), Box::new(row))
+    }
+
+    fn list_boxed(self, keys: Box<dyn Fn() -> Vec<usize>>, row: Box<dyn Fn(usize) -> Self>) -> Self {
         let mark = self.0.append_mark();
         let place = Owner::current().unwrap_or_default();
-        let mut rows: Vec<(Owner, Self)> = Vec::new();
+        let mut rows: Vec<(usize, Owner, Self)> = Vec::new();
         watch(move || {
-            let count = count();
-            while rows.len() > count {
-                if let Some((owner, row)) = rows.pop() {
+            let keys = keys();
+            rows.retain(|(key, owner, row)| {
+                let stays = keys.contains(key);
+                if !stays {
                     owner.cleanup();
                     row.0.remove();
                 }
-            }
-            for index in rows.len()..count {
-                // The row belongs to the place, not to this counting of it.
+                stays
+            });
+            for (index, key) in keys.into_iter().enumerate() {
+                if rows.get(index).is_some_and(|(known, _, _)| *known == key) {
+                    continue;
+                }
+                // The row belongs to the place, not to this listing of it.
                 let owner = place.child();
-                let made = owner.with(|| untrack(|| row(index)));
-                mark.insert_before(&made.0);
-                rows.push((owner, made));
+                let made = owner.with(|| untrack(|| row(key)));
+                match rows.get(index) {
+                    Some((_, _, next)) => next.0.insert_before(&made.0),
+                    None => mark.insert_before(&made.0),
+                }
+                rows.insert(index, (key, owner, made));
             }
         });
         self

@@ -5,6 +5,7 @@ use super::{
     kit::{View, button, el, settled, watch},
     lane_notes,
     lane_reply::{self, Amending},
+    lane_shape,
     live_run::LiveRun,
     playground::{Dialog, Playground},
     step_call, words,
@@ -23,7 +24,7 @@ pub(super) fn lane(
     let Some(opened) = run.state(|state| state.lane(id).map(|lane| lane.opened.clone())) else {
         return el("div", "");
     };
-    let title = words::lane_title(&opened.title, id.0 as usize + 1);
+    let title = words::lane_title(&opened);
     let read = |read: fn(&LaneState) -> String| {
         let run = run.clone();
         move || run.lane(id, read).unwrap_or_default()
@@ -45,11 +46,15 @@ pub(super) fn lane(
         .child(lane_reply::edit_button(run, id, amending))
         .child(button("small quiet", words::INSPECT, inspect).attr("title", &words::call(&title)));
     let is_composed = is(|lane| lane.request.is_some());
+    let is_json = is(|lane| lane.request.as_ref().is_some_and(|(request, _)| request.schema.is_some()));
+    let taken = run.clone();
     let article = el("article", "lane")
         .attr("aria-label", &title)
         .attr("data-lane", &opened.path.to_string())
         .attr("data-role", opened.role.name())
         .flag("data-held", move || is_held.get())
+        .flag("data-taken", move || taken.routed().is_some_and(|routed| routed.lane == id))
+        .flag("data-json", is_json)
         .bind("data-status", read(|lane| lane.status.name().to_owned()))
         .child(head)
         .when(move || is_composed() && !is_held.get(), move || aside(words::SENT, sent_message(&sent, id)))
@@ -60,8 +65,14 @@ pub(super) fn lane(
                 lane_reply::growing(&thought, id, "reasoning", words::REASONING, |lane| &lane.reasoning),
             )
         })
-        .child(lane_reply::reply(playground, run, id, &title, amending))
-        .child(lane_notes::notes(playground, run, id));
+        .child(
+            el("div", "lane-reply")
+                .child(lane_shape::fields(run, id))
+                .child(lane_reply::reply(playground, run, id, &title, amending)),
+        )
+        .child(lane_shape::how_found(run, id))
+        .child(lane_notes::notes(playground, run, id))
+        .child(lane_shape::what_follows(run, id));
     let streams = settled(is(|lane| lane.status == LaneStatus::Streaming));
     let node = article.node().clone();
     watch(move || {

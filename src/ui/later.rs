@@ -7,6 +7,7 @@
 use super::{
     app::network,
     dialogs,
+    editing::{self, Keeper},
     editors::{self, Name, Scope},
     engine::{self, RunsElsewhere, Start},
     kit::View,
@@ -21,6 +22,7 @@ use crate::{
     },
     ports::LocalBoxFuture,
     run::CallError,
+    workflow::PatternId,
 };
 use std::rc::Rc;
 
@@ -61,13 +63,33 @@ later! {
         dialogs::view(playground, dialog)
     }
 
+    /// The editor of a router.
+    editors: fn router_editor(playground: Playground) -> View {
+        editors::router_editor(playground)
+    }
+
+    /// What a step's reply is, and its gate.
+    editors: fn reply_and_gate(playground: Playground, index: usize, name: Name) -> View {
+        editors::reply_and_gate(playground, index, &name)
+    }
+
     /// The fields of settings.
     dialogs: fn settings(playground: Playground, scope: Scope, name: Name) -> View {
         editors::settings_fields(playground, scope, &name)
     }
 
+    /// A gallery entry, or the first of its pattern where there is none of this name, with its document as it was left.
+    documents: fn opened(pattern: PatternId, template: String) -> Option<(&'static Entry, Document)> {
+        editing::opened(pattern, &template)
+    }
+
+    /// What writes documents down.
+    documents: fn keeper() -> Keeper {
+        |document| serde_json::to_string(document).ok()
+    }
+
     /// An entry's document with one of its changes made.
-    dialogs: fn tried(entry: &'static Entry, edit: &'static TryEdit, current: Document) -> Option<Tried> {
+    documents: fn tried(entry: &'static Entry, edit: &'static TryEdit, current: Document) -> Option<Tried> {
         entry.tried(edit, &current)
     }
 

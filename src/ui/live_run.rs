@@ -6,7 +6,7 @@ use crate::{
     browser::{frames, page},
     document::{Connection, Document, connection::Endpoint},
     ports::Clock,
-    run::{Change, Ending, LaneId, LaneState, Recorder, Reply, RunState, RunStatus, Trace},
+    run::{Change, Ending, LaneId, LaneState, Recorder, Reply, Routed, RunState, RunStatus, Trace},
     workflow::Control,
 };
 use futures_util::future::{AbortHandle, Abortable};
@@ -65,9 +65,10 @@ struct Watch {
     lanes: ArcRwSignal<Vec<LaneId>>,
     run: ArcRwSignal<RunStatus>,
     elapsed: ArcRwSignal<u32>,
+    routed: ArcRwSignal<Option<Routed>>,
     ticks: RefCell<BTreeMap<LaneId, ArcTrigger>>,
     dirty: RefCell<BTreeSet<LaneId>>,
-    opened: RefCell<Vec<LaneId>>,
+    has_new_lane: Cell<bool>,
     /// Whether the run itself has changed since the last frame.
     run_changed: Cell<bool>,
     frame: Cell<bool>,
@@ -83,9 +84,10 @@ impl Watch {
             lanes: ArcRwSignal::new(Vec::new()),
             run: ArcRwSignal::new(RunStatus::Idle),
             elapsed: ArcRwSignal::new(0),
+            routed: ArcRwSignal::new(None),
             ticks: RefCell::default(),
             dirty: RefCell::default(),
-            opened: RefCell::default(),
+            has_new_lane: Cell::new(false),
             run_changed: Cell::new(false),
             frame: Cell::new(false),
             is_unkept: Cell::new(false),
@@ -99,7 +101,7 @@ impl Watch {
             Change::Run => self.run_changed.set(true),
             Change::LaneOpened(lane) => {
                 self.ticks.borrow_mut().insert(lane, ArcTrigger::new());
-                self.opened.borrow_mut().push(lane);
+                self.has_new_lane.set(true);
             }
             Change::Lane(lane) => {
                 self.dirty.borrow_mut().insert(lane);
@@ -115,14 +117,17 @@ impl Watch {
     /// Tells every signal what has changed since the last frame.
     fn flush(&self) {
         self.frame.set(false);
-        let opened = self.opened.take();
-        if !opened.is_empty() {
-            self.lanes.update(|lanes| lanes.extend(opened));
+        let recorder = self.recorder.borrow().upgrade();
+        if self.has_new_lane.take()
+            && let Some(recorder) = &recorder
+        {
+            self.lanes.set(recorder.state(in_order));
         }
         if self.run_changed.take()
-            && let Some(recorder) = self.recorder.borrow().upgrade()
+            && let Some(recorder) = &recorder
         {
             self.run.set(recorder.state(|state| state.status.clone()));
+            self.routed.set(recorder.state(|state| state.routed.clone()));
         }
         for lane in self.dirty.take() {
             let tick = self.ticks.borrow().get(&lane).cloned();
@@ -163,8 +168,7 @@ impl LiveRun {
     pub(super) fn restored(clock: Rc<dyn Clock>, what: WhatRuns, trace: Trace) -> Self {
         let recorder = Rc::new(Recorder::of(clock, trace));
         let watch = Watch::new();
-        let lanes: Vec<LaneId> =
-            recorder.state(|state| state.lanes.iter().map(|lane| lane.opened.lane).collect());
+        let lanes = recorder.state(in_order);
         watch.ticks.borrow_mut().extend(lanes.iter().map(|lane| (*lane, ArcTrigger::new())));
         watch.lanes.set(lanes);
         let (abort, _) = AbortHandle::new_pair();
@@ -191,6 +195,7 @@ impl LiveRun {
         let watch = &self.0.watch;
         watch.elapsed.set(self.state(|state| state.ended.unwrap_or_default()));
         watch.run.set(self.state(|state| state.status.clone()));
+        watch.routed.set(self.state(|state| state.routed.clone()));
     }
 
     fn tick(&self, clock: Rc<dyn Clock>) {
@@ -267,7 +272,12 @@ impl LiveRun {
         self.0.watch.elapsed.get()
     }
 
-    /// Its lanes, in the order of opening. Tracked.
+    /// Which route was taken, where there are routes. Tracked.
+    pub(super) fn routed(&self) -> Option<Routed> {
+        self.0.watch.routed.get()
+    }
+
+    /// Its lanes, in the order of their addresses. Tracked.
     pub(super) fn lanes(&self) -> Vec<LaneId> {
         self.0.watch.lanes.get()
     }
@@ -354,6 +364,13 @@ impl LiveRun {
             })
         })
     }
+}
+
+/// The lanes in the order of their addresses, which is that of the workflow.
+fn in_order(state: &RunState) -> Vec<LaneId> {
+    let mut lanes: Vec<_> = state.lanes.iter().map(|lane| (&lane.opened.path, lane.opened.lane)).collect();
+    lanes.sort();
+    lanes.into_iter().map(|(_, lane)| lane).collect()
 }
 
 /// What a call had been answered in an earlier run.

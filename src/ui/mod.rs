@@ -28,6 +28,8 @@ mod lane_notes;
 #[cfg(target_arch = "wasm32")]
 mod lane_reply;
 #[cfg(target_arch = "wasm32")]
+mod lane_shape;
+#[cfg(target_arch = "wasm32")]
 mod later;
 #[cfg(target_arch = "wasm32")]
 mod live_run;
@@ -39,6 +41,8 @@ mod run_panel;
 mod run_view;
 #[cfg(target_arch = "wasm32")]
 mod step_call;
+#[cfg(target_arch = "wasm32")]
+mod tabs;
 #[cfg(target_arch = "wasm32")]
 mod workflow_panel;
 

@@ -74,6 +74,10 @@ pub(super) enum Dialog {
 pub(super) struct Playground {
     /// What is edited. Changed only by [`Playground::edit`] and what opens another.
     pub(super) document: RwSignal<Document>,
+    /// The gallery entry that the document began as.
+    pub(super) entry: RwSignal<Option<&'static Entry>>,
+    /// What is about to be opened, while it is on its way: pattern and template.
+    pub(super) opening: RwSignal<Option<(PatternId, String)>>,
     /// The endpoint in use.
     pub(super) connection: RwSignal<Connection>,
     /// What the connection dialog holds.
@@ -114,10 +118,12 @@ impl Playground {
             }
             (pattern, _) => (pattern.unwrap_or(PatternId::ALL[0]), link.template.clone()),
         };
-        let connection = storage::load(CONNECTION).and_then(|text| serde_json::from_str(&text).ok());
+        let connection = storage::load(CONNECTION).map(|text| Connection::of_text(&text));
         let typed = |name| RwSignal::new(storage::load(name).unwrap_or_default());
         let playground = Self {
-            document: RwSignal::new(Document::empty(pattern)),
+            document: RwSignal::new(gallery::first().document.clone()),
+            entry: RwSignal::new(Some(gallery::first())),
+            opening: RwSignal::new(None),
             connection: RwSignal::new(connection.unwrap_or_default()),
             form: Form { on_demo: RwSignal::new(true), url: typed(TYPED_URL), model: typed(TYPED_MODEL) },
             link_notice: StoredValue::new(false),
@@ -140,19 +146,18 @@ impl Playground {
         playground
     }
 
-    /// The open pattern. Tracked.
+    /// The open pattern, or the one that is about to be. Tracked.
     pub(super) fn pattern(self) -> PatternId {
-        self.document.with(|document| document.workflow.pattern())
+        let opening = self.opening.with(|opening| opening.as_ref().map(|(pattern, _)| *pattern));
+        opening.unwrap_or_else(|| self.document.with(|document| document.workflow.pattern()))
     }
 
-    /// The id of the gallery entry that the document began as. Tracked.
+    /// The id of the gallery entry that the document began as, or that is about to be opened. Tracked.
     pub(super) fn template(self) -> String {
-        self.document.with(|document| document.template().unwrap_or_default().to_owned())
-    }
-
-    /// The gallery entry that the document began as. Tracked.
-    pub(super) fn entry(self) -> Option<&'static Entry> {
-        gallery::entry(self.pattern(), &self.template())
+        let opening = self.opening.with(|opening| opening.as_ref().map(|(_, template)| template.clone()));
+        opening.unwrap_or_else(|| {
+            self.document.with(|document| document.template().unwrap_or_default().to_owned())
+        })
     }
 
     /// What must be mended before the document can run. Tracked.
@@ -172,7 +177,7 @@ impl Playground {
         // A fresh run takes the place of the one whose reply is being edited.
         if page::focus("reply-edit") {
             self.tell(words::EDIT_OPEN.to_owned());
-        } else if !untrack(|| self.is_running()) {
+        } else if !untrack(|| self.is_running() || self.opening.get().is_some()) {
             self.begin(self.document.get_untracked(), None);
         }
     }

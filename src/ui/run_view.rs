@@ -21,9 +21,9 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
     let (counted, each) = (run.clone(), run.clone());
     let following = RwSignal::new(true);
     let amending = Amending::new(run);
-    let lanes = el("div", "lanes").rows(
-        move || counted.lanes().len(),
-        move |index| lane(playground, &each, LaneId(index as u32), following, amending),
+    let lanes = el("div", "lanes").attr("data-pattern", run.what().document.workflow.pattern().id()).list(
+        move || counted.lanes().into_iter().map(|lane| lane.0 as usize).collect(),
+        move |lane_id| lane(playground, &each, LaneId(lane_id as u32), following, amending),
     );
     let hint = if run.is_on_demo() { words::DEMO_HINT } else { "" };
     let (asked, failed, done, large) = (run.clone(), run.clone(), run.clone(), run.clone());

@@ -1,6 +1,7 @@
 //! The left half: what to run. Template, diagram, input, the pattern's editor, and Run.
 
 use super::{
+    editing,
     editors::{self, Scope, folded_settings},
     kit::{View, button, el, focus_soon, paragraph, saying},
     later,
@@ -13,11 +14,18 @@ use leptos::prelude::*;
 pub(super) fn workflow_panel(playground: Playground) -> View {
     let all =
         folded_settings(playground, words::SETTINGS_FOR_ALL, Scope::Workflow, || words::WORKFLOW.to_owned());
+    // Whoever comes to a field is about to type; failing to fetch early is no failure yet.
+    let prepare = |_| {
+        leptos::task::spawn_local(async {
+            editing::prepare().await;
+        });
+    };
     let scroll = el("div", "pane-scroll")
+        .on("focusin", prepare)
         .child(el("div", "part").attr("aria-live", "polite").slot(move || notice_bar(playground)))
         .child(template_picker(playground))
         .slot(saying("summary", "", move || {
-            playground.entry().map(|entry| entry.summary.clone()).unwrap_or_default()
+            playground.entry.get().map(|entry| entry.summary.clone()).unwrap_or_default()
         }))
         .child(editors::diagram(playground))
         .child(input_field(playground))
@@ -54,11 +62,9 @@ fn template_picker(playground: Playground) -> View {
     // Made anew for another pattern, because the list is another.
     let select = move || {
         let pattern = pattern.get();
-        let options = gallery::entries_of(pattern).map(move |entry| {
-            el("option", "")
-                .attr("value", &entry.id)
-                .flag("selected", move || template.get() == entry.id)
-                .text(&entry.title)
+        let of_pattern = gallery::TITLES.iter().filter(move |(of, _, _)| *of == pattern);
+        let options = of_pattern.map(move |(_, id, title)| {
+            el("option", "").attr("value", id).flag("selected", move || template.get() == *id).text(title)
         });
         let select = el("select", "")
             .attr("id", "template")
@@ -69,7 +75,8 @@ fn template_picker(playground: Playground) -> View {
     };
     let is_edited = move || {
         playground
-            .entry()
+            .entry
+            .get()
             .is_some_and(|entry| playground.document.with(|document| *document != entry.document))
     };
     el("div", "template")
@@ -85,10 +92,8 @@ fn template_picker(playground: Playground) -> View {
 }
 
 fn input_field(playground: Playground) -> View {
-    let template = Memo::new(move |_| playground.template());
     let tries = move || {
-        template.track();
-        let entry = untrack(|| playground.entry())?;
+        let entry = playground.entry.get()?;
         let chips = entry
             .tries
             .iter()

@@ -3,7 +3,7 @@
 
 use super::Run;
 use crate::{
-    llm::{Delta, Order, Progress, Supervisor},
+    llm::{Delta, Order, Progress, Setback, Supervisor},
     ports::LocalBoxFuture,
     run::{LaneEvent, LaneId, LanePath, RunEvent},
 };
@@ -26,8 +26,19 @@ pub(super) enum Stage {
 }
 
 impl Lane<'_> {
+    /// Its number.
+    pub fn id(&self) -> LaneId {
+        self.id
+    }
+
     pub(super) fn record(&self, event: LaneEvent) {
         self.run.recorder.record(RunEvent::Lane(self.id, event));
+    }
+
+    /// Records that an attempt did not give the reply.
+    pub(super) fn set_back(&self, setback: Setback) {
+        self.run.recorder.part_raw(self.id);
+        self.record(LaneEvent::SetBack(setback));
     }
 
     /// Records its end.
@@ -58,10 +69,7 @@ impl Supervisor for Lane<'_> {
             Progress::Delta(Delta::Reasoning(text)) => LaneEvent::Reasoning(text.to_owned()),
             // Both are part of the reply, which is recorded at its end.
             Progress::Delta(Delta::ToolCall(_) | Delta::Refusal(_)) => return,
-            Progress::Setback(setback) => {
-                self.run.recorder.part_raw(self.id);
-                LaneEvent::SetBack(setback)
-            }
+            Progress::Setback(setback) => return self.set_back(setback),
         });
     }
 

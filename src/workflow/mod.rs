@@ -9,7 +9,11 @@ pub mod patterns;
 pub mod placeholders;
 pub mod problems;
 pub mod run;
+pub mod schema;
+pub mod schema_form;
+pub mod schema_text;
 pub mod settings;
+pub mod structured;
 
 pub use crate::llm::{Dialects, Limiter, Order};
 pub use control::Control;
@@ -19,4 +23,5 @@ pub use models::{Chosen, ModelRule};
 pub use patterns::{Pattern, PatternId, Spec};
 pub use problems::{Problem, ProblemKind};
 pub use run::{LaneAt, Run, RunError};
+pub use schema::Schema;
 pub use settings::{CallSettings, Typed};

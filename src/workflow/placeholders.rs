@@ -125,8 +125,11 @@ fn is_word(character: char) -> bool {
 
 /// The name at the start of `text`, when `close` follows it at once.
 fn name_before<'a>(text: &'a str, close: &str) -> Option<&'a str> {
-    let end = text.find(|c: char| !(is_word(c) || c == '_'))?;
-    (end > 0 && text[end..].starts_with(close)).then_some(&text[..end])
+    // A dot leads to a field of a step's reply: `{check.verdict}`.
+    let end = text.find(|c: char| !(is_word(c) || c == '_' || c == '.'))?;
+    let name = &text[..end];
+    let is_name = !name.is_empty() && name.split('.').all(|part| !part.is_empty());
+    (is_name && text[end..].starts_with(close)).then_some(name)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ pub struct Problem {
 }
 
 /// What can be wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProblemKind {
     /// There is nothing to run.
     NoSteps,
@@ -20,6 +20,22 @@ pub enum ProblemKind {
     NoModel,
     /// A prompt is empty.
     EmptyPrompt,
+    /// There is no route to take.
+    NoRoutes,
+    /// A route has no key, or one that another has.
+    RouteKey,
+    /// A schema is no JSON object.
+    Schema,
+    /// A schema lacks this field, which the workflow reads.
+    MissingField(String),
+    /// A gate reads fields, and its step's reply has none.
+    GateNeedsSchema,
+    /// A gate compares with nothing, or with what is no number where one is needed.
+    GateValue,
+    /// A gate asks again and says nothing.
+    GateMessage,
+    /// The number of repairs is none from 0 to 3.
+    Repairs,
     /// The temperature is no number from 0 to 2.
     Temperature,
     /// The token limit is no whole number from 1 up.
@@ -40,6 +56,7 @@ impl Problem {
             (is_bad(&settings.temperature), ProblemKind::Temperature),
             (is_bad(&settings.max_tokens), ProblemKind::MaxTokens),
             (is_bad(&settings.extra), ProblemKind::Extra),
+            (is_bad(&settings.repairs), ProblemKind::Repairs),
         ]
         .into_iter()
         .filter_map(|(bad, kind)| bad.then_some(kind))

@@ -3,11 +3,11 @@
 
 use super::{CallSettings, Control, Lane, Limits, ModelRule, Spec, Typed, lane::Stage, limits::Meter};
 use crate::{
-    llm::{Caller, ChatRequest, Dialects, Endpoint, Limiter, Message, Reply, Role},
-    ports::{Clock, Transport},
+    llm::{CallError, Caller, ChatRequest, Dialects, Endpoint, Limiter, Message, Reply, ReplySchema, Role},
+    ports::{Clock, Transport, Validator},
     run::{
-        Allowance, Answer, Digest, Ending, LaneEvent, LaneId, LaneOpened, LanePath, LaneRole, Memory, Pause,
-        Recorder, RunEvent, RunState, Started,
+        Allowance, Answer, Digest, Ending, Gated, LaneEvent, LaneId, LaneOpened, LanePath, LaneRole, Memory,
+        Pause, Recorder, Routed, RunEvent, RunState, Started,
     },
 };
 use std::rc::Rc;
@@ -20,6 +20,8 @@ pub struct LaneAt {
     pub title: String,
     /// What it is for.
     pub role: LaneRole,
+    /// Which round of asking it is, where there are several.
+    pub iteration: Option<u32>,
 }
 
 /// Why a workflow could not run to its end.
@@ -27,6 +29,10 @@ pub struct LaneAt {
 pub enum RunError {
     /// This lane did not give what the pattern needs; its own events say why.
     Lane(LaneId),
+    /// This lane's reply was whole and not what its schema asks for, whatever was done about it.
+    Unfit(LaneId),
+    /// The gate behind this lane stayed closed.
+    Gate(LaneId),
 }
 
 /// The surroundings of one run.
@@ -37,6 +43,8 @@ pub struct Run<'a> {
     pub transport: &'a dyn Transport,
     /// Time.
     pub clock: &'a dyn Clock,
+    /// What checks replies.
+    pub validator: &'a dyn Validator,
     /// Where requests go.
     pub endpoint: &'a Endpoint,
     /// Who may send when; shared by all runs.
@@ -81,7 +89,8 @@ impl Run<'_> {
         let mut guard = StopGuard(Some(self.recorder));
         let ending = match spec.run(self).await {
             Ok(outcome) => Ending::Done(outcome),
-            Err(RunError::Lane(lane)) => Ending::Failed(lane),
+            Err(RunError::Lane(lane) | RunError::Unfit(lane)) => Ending::Failed(lane),
+            Err(RunError::Gate(lane)) => Ending::Gated(lane),
         };
         guard.0 = None;
         self.recorder.record(RunEvent::Finished(ending));
@@ -100,13 +109,14 @@ impl Run<'_> {
             path: lane.path.clone(),
             title: at.title,
             role: at.role,
-            iteration: None,
+            iteration: at.iteration,
             parent: None,
         }));
         lane
     }
 
-    /// A text call on a lane: `[system?, user]`, from memory when it was made in just the same way before.
+    /// A text call on a lane: the system prompt, if there is one, then these messages; from memory when it was made in
+    /// just the same way before.
     ///
     /// A reply that the token limit cut is handed on, as the lane's status says.
     ///
@@ -116,39 +126,16 @@ impl Run<'_> {
         &self,
         mut lane: Lane<'_>,
         settings: &CallSettings,
-        message: String,
+        messages: Vec<Message>,
     ) -> Result<Reply, RunError> {
-        let mut request = self.compose(settings, message);
-        let own_model = settings.over(self.settings).model;
-        let digest = Digest::of(&request, own_model.as_deref());
-        lane.record(LaneEvent::Asked(request.clone(), digest));
-        if let Some(recorded) = self.memory.recall(&lane.path, digest) {
-            if let Some(messages) = &recorded.rewritten {
-                lane.record(LaneEvent::Rewritten(messages.clone()));
-                request.messages.clone_from(messages);
-            }
-            if let Some(answer) = &recorded.answer {
-                let reply = answer.reply().clone();
-                lane.end(match answer {
-                    Answer::Given(reply) => LaneEvent::Reused(reply.clone()),
-                    Answer::Amended(reply) => LaneEvent::Amended(reply.clone()),
-                });
-                return Ok(reply);
-            }
+        let mut request = self.compose(settings, messages, None);
+        if let Some(answer) = self.ask(&lane, settings, &mut request) {
+            let reply = answer.reply().clone();
+            lane.end(recalled(answer));
+            return Ok(reply);
         }
         lane.stage = Stage::UnderWay;
-        if self.control.is_step_mode() {
-            self.step(&lane, &mut request).await;
-        }
-        let caller = Caller {
-            transport: self.transport,
-            clock: self.clock,
-            endpoint: self.endpoint,
-            limiter: self.limiter,
-            dialects: self.dialects,
-            patience_ms: self.limits.patience_ms(),
-        };
-        match caller.call(&request, &lane).await {
+        match self.send(&lane, &mut request).await {
             Ok(reply) => {
                 lane.end(LaneEvent::Replied(reply.clone()));
                 if reply.is_usable() { Ok(reply) } else { Err(RunError::Lane(lane.id)) }
@@ -158,6 +145,51 @@ impl Run<'_> {
                 Err(RunError::Lane(lane.id))
             }
         }
+    }
+
+    /// Records what a gate said of a lane's reply.
+    pub fn gated(&self, lane: LaneId, gated: Gated) {
+        self.recorder.record(RunEvent::Lane(lane, LaneEvent::Gated(gated)));
+    }
+
+    /// Records which route was taken.
+    pub fn routed(&self, routed: Routed) {
+        self.recorder.record(RunEvent::Routed(routed));
+    }
+
+    /// Records what a lane asks, with the messages that a person wrote for it earlier, and gives what is remembered of
+    /// the answer.
+    pub(super) fn ask(
+        &self,
+        lane: &Lane<'_>,
+        settings: &CallSettings,
+        request: &mut ChatRequest,
+    ) -> Option<Answer> {
+        let own_model = settings.over(self.settings).model;
+        let digest = Digest::of(request, own_model.as_deref());
+        lane.record(LaneEvent::Asked(request.clone(), digest));
+        let recorded = self.memory.recall(&lane.path, digest)?;
+        if let Some(messages) = &recorded.rewritten {
+            lane.record(LaneEvent::Rewritten(messages.clone()));
+            request.messages.clone_from(messages);
+        }
+        recorded.answer.clone()
+    }
+
+    /// Sends a request once a person lets it go.
+    pub(super) async fn send(&self, lane: &Lane<'_>, request: &mut ChatRequest) -> Result<Reply, CallError> {
+        if self.control.is_step_mode() {
+            self.step(lane, request).await;
+        }
+        let caller = Caller {
+            transport: self.transport,
+            clock: self.clock,
+            endpoint: self.endpoint,
+            limiter: self.limiter,
+            dialects: self.dialects,
+            patience_ms: self.limits.patience_ms(),
+        };
+        caller.call(request, lane).await
     }
 
     /// Waits until a person lets the call go, and takes over what they made of its messages.
@@ -194,19 +226,30 @@ impl Run<'_> {
         }
     }
 
-    fn compose(&self, settings: &CallSettings, message: String) -> ChatRequest {
+    pub(super) fn compose(
+        &self,
+        settings: &CallSettings,
+        messages: Vec<Message>,
+        schema: Option<ReplySchema>,
+    ) -> ChatRequest {
         let settings = settings.over(self.settings);
         let system = settings.system.as_deref().filter(|text| !text.trim().is_empty());
-        let mut messages: Vec<Message> =
-            system.map(|text| Message::new(Role::System, text)).into_iter().collect();
-        messages.push(Message::new(Role::User, message));
+        let system = system.map(|text| Message::new(Role::System, text));
         ChatRequest {
             model: self.models.choose(&settings).id().unwrap_or_default().to_owned(),
-            messages,
+            messages: system.into_iter().chain(messages).collect(),
             temperature: settings.temperature.as_ref().and_then(Typed::good).copied(),
             max_tokens: settings.max_tokens.as_ref().and_then(Typed::good).copied(),
-            schema: None,
+            schema,
             extra: settings.extra_fields().cloned().unwrap_or_default(),
         }
+    }
+}
+
+/// How a lane ends that is answered from memory.
+pub(super) fn recalled(answer: Answer) -> LaneEvent {
+    match answer {
+        Answer::Given(reply) | Answer::Unfit(reply, _) => LaneEvent::Reused(reply),
+        Answer::Amended(reply) => LaneEvent::Amended(reply),
     }
 }

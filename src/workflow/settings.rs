@@ -92,7 +92,15 @@ pub struct CallSettings {
     /// Further fields of the request, as a JSON object (`top_p`, `seed`, `reasoning_effort`, …).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub extra: Option<Typed<Map<String, Value>>>,
+    /// How often a model is asked to mend a reply that breaks its schema, 0 to [`MAX_REPAIRS`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repairs: Option<Typed<u32>>,
 }
+
+/// The most often that a model is asked to mend a reply.
+pub const MAX_REPAIRS: u32 = 3;
+/// How often it is asked where nobody says.
+pub const DEFAULT_REPAIRS: u32 = 1;
 
 impl CallSettings {
     /// The defaults of a text call: temperature 0.7, at most 4000 tokens.
@@ -114,7 +122,13 @@ impl CallSettings {
             temperature: self.temperature.clone().or_else(|| defaults.temperature.clone()),
             max_tokens: self.max_tokens.clone().or_else(|| defaults.max_tokens.clone()),
             extra: (!extra.is_empty()).then_some(Typed::Good(extra)),
+            repairs: self.repairs.clone().or_else(|| defaults.repairs.clone()),
         }
+    }
+
+    /// How often a model is asked to mend a reply that breaks its schema.
+    pub fn repairs(&self) -> u32 {
+        self.repairs.as_ref().and_then(Typed::good).copied().unwrap_or(DEFAULT_REPAIRS).min(MAX_REPAIRS)
     }
 
     /// The extra fields, when there are any and they could be read.
@@ -131,6 +145,11 @@ pub fn read_temperature(text: &str) -> Option<Typed<Temperature>> {
 /// Reads a whole number from 1 up, such as a token limit: empty means inherit, or no limit.
 pub fn read_count(text: &str) -> Option<Typed<u32>> {
     read(text, |text| text.parse::<u32>().ok().filter(|value| *value > 0))
+}
+
+/// Reads how often a reply is to be mended: empty means inherit.
+pub fn read_repairs(text: &str) -> Option<Typed<u32>> {
+    read(text, |text| text.parse::<u32>().ok().filter(|value| *value <= MAX_REPAIRS))
 }
 
 /// Reads extra request fields: empty means none. A field that belongs to the workflow or the transport

@@ -14,7 +14,7 @@ async fn what_cannot_run_is_said_where_it_was_typed_and_beside_run() {
     in_browser("problems", DESKTOP, &[], async |page| {
         let site = Site::start().await;
         page.open(&site.at("")).await;
-        page.js("document.querySelectorAll('.step details')[0].open = true", vec![]).await;
+        page.js("document.querySelectorAll('.step details')[1].open = true", vec![]).await;
         page.type_into("textbox", "Extract temperature", "warm").await;
         page.type_into("textbox", "Extract extra request fields (JSON)", r#"{"stream": false}"#).await;
         page.type_into("textbox", "Steps prompt", "Plan {extract} and {inptu}").await;
@@ -33,7 +33,7 @@ async fn what_cannot_run_is_said_where_it_was_typed_and_beside_run() {
         assert_eq!(page.run_status().await, "idle");
         // Nothing typed is lost, good or bad; mended, it runs.
         page.reload().await;
-        page.js("document.querySelectorAll('.step details')[0].open = true", vec![]).await;
+        page.js("document.querySelectorAll('.step details')[1].open = true", vec![]).await;
         assert_eq!(page.value("textbox", "Extract temperature").await, "warm");
         page.type_into("textbox", "Extract temperature", "0").await;
         page.type_into("textbox", "Extract extra request fields (JSON)", "").await;

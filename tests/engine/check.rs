@@ -15,6 +15,7 @@ use workflow_playground::{
         Change, Ending, LaneEvent, LaneId, LaneState, LaneStatus, Memory, Outcome, Recorder, RunEvent,
         RunState, RunStatus, Trace,
     },
+    validation::NativeValidator,
     workflow::{
         CallSettings, Control, Limits, ModelRule, Run, Spec,
         limits::Meter,
@@ -28,6 +29,8 @@ pub(crate) const BASE_URL: &str = "https://api.example/v1";
 #[derive(Clone)]
 pub(crate) struct Case {
     pub(crate) steps: Vec<Step>,
+    /// Another workflow than that of the steps.
+    pub(crate) other: Option<Spec>,
     pub(crate) settings: CallSettings,
     pub(crate) input: String,
     pub(crate) models: ModelRule,
@@ -44,6 +47,7 @@ impl Default for Case {
     fn default() -> Self {
         Self {
             steps: Vec::new(),
+            other: None,
             settings: CallSettings::default(),
             input: "IN".into(),
             models: ModelRule { connection: "m".into(), offered: None },
@@ -58,6 +62,10 @@ impl Default for Case {
 }
 
 impl Case {
+    pub(crate) fn spec(&self) -> Spec {
+        self.other.clone().unwrap_or_else(|| Spec::Chain(ChainSpec { steps: self.steps.clone() }))
+    }
+
     /// Three steps, A to C, that ask "a" to "c".
     pub(crate) fn three(exchanges: Vec<Exchange>) -> Self {
         Self { steps: vec![step("A", "a"), step("B", "b"), step("C", "c")], exchanges, ..Self::default() }
@@ -65,7 +73,7 @@ impl Case {
 }
 
 pub(crate) fn step(name: &str, prompt: &str) -> Step {
-    Step { name: name.into(), prompt: prompt.into(), settings: CallSettings::default() }
+    Step { name: name.into(), prompt: prompt.into(), ..Step::default() }
 }
 
 /// What came of a run.
@@ -134,6 +142,7 @@ pub(crate) fn run_with(
         recorder: &recorder,
         transport,
         clock,
+        validator: &NativeValidator,
         endpoint: &endpoint,
         limiter: &shared.limiter,
         dialects: &shared.dialects,
@@ -177,7 +186,7 @@ pub(crate) fn run_with(
 pub(crate) fn watched(case: &Case, person: impl Fn(&RunState, &Control) + 'static) -> Played {
     let clock = FakeClock::default();
     let script = Script::new(&clock, &case.exchanges);
-    let spec = Spec::Chain(ChainSpec { steps: case.steps.clone() });
+    let spec = case.spec();
     let mut played = run_with(&script, &clock, case, &spec, &Shared::new(&clock), person);
     assert_eq!(script.left(), 0, "every exchange is asked for");
     played.requests = script.seen.take();
@@ -189,7 +198,7 @@ pub(crate) fn watched(case: &Case, person: impl Fn(&RunState, &Control) + 'stati
 pub(crate) fn play(case: &Case) -> Played {
     let clock = FakeClock::default();
     let script = Script::new(&clock, &case.exchanges);
-    let spec = Spec::Chain(ChainSpec { steps: case.steps.clone() });
+    let spec = case.spec();
     let mut played = run_over(&script, &clock, case, &spec);
     played.times = script.times.take();
     assert_eq!(script.left(), 0, "every exchange is asked for");
@@ -233,14 +242,15 @@ fn hold_to_the_laws(played: &Played) {
 fn hold_to_the_law_of_memory(case: &Case, played: &Played) {
     let again = |memory: Memory| {
         let (clock, case) = (FakeClock::default(), Case { memory, ..case.clone() });
-        let spec = Spec::Chain(ChainSpec { steps: case.steps.clone() });
+        let spec = case.spec();
         run_over(&Script::new(&clock, &[]), &clock, &case, &spec)
     };
     let second = again(Memory::of(&played.trace));
     assert_eq!(second.state.status, played.state.status, "the same outcome");
     assert_eq!(second.state.lanes.len(), played.state.lanes.len());
     for (now, before) in second.state.lanes.iter().zip(&played.state.lanes) {
-        assert_eq!(now.status, LaneStatus::Reused);
+        let is_unfit = before.status == LaneStatus::Failed || before.status == LaneStatus::Skipped;
+        assert_eq!(now.status, if is_unfit { before.status } else { LaneStatus::Reused });
         assert_eq!(now.opened, before.opened);
         assert_eq!((&now.request, &now.reply), (&before.request, &before.reply));
     }

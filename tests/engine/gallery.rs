@@ -32,21 +32,47 @@ fn is_declined(lane: &LaneState) -> bool {
     headers.into_iter().any(|(name, value)| name == demo::DECLINED_HEADER && value == "1")
 }
 
+/// Changes to try after which a gate closes: the entry, the change, and the lane.
+const GATED: &[(&str, usize, u32)] = &[("outline", 2, 1)];
+/// Changes to try after which the default route takes over.
+const TO_THE_DEFAULT: &[(&str, usize)] = &[("support", 3)];
+
 #[test]
 fn every_entry_and_each_of_its_tries_runs_to_its_end() {
     for entry in gallery::entries() {
-        let edited =
-            entry.tries.iter().map(|edit| (edit.label.as_str(), edit.apply(&entry.document).unwrap()));
-        for (label, document) in [("as it came", entry.document.clone())].into_iter().chain(edited) {
-            let (name, played) = (format!("{}, {label}", entry.title), run(&document));
-            let RunStatus::Ended(Ending::Done(outcome)) = &played.state.status else {
-                panic!("{name}: {:?}", played.state)
-            };
-            assert!(!outcome.result.trim().is_empty(), "{name}");
-            for lane in &played.state.lanes {
-                assert_eq!(lane.status, LaneStatus::Done, "{name}");
+        let edited = entry.tries.iter().map(|edit| edit.apply(&entry.document).unwrap());
+        for (number, document) in [entry.document.clone()].into_iter().chain(edited).enumerate() {
+            let (name, played) = (format!("{}, try {number}", entry.id), run(&document));
+            let gated = GATED.iter().find(|(id, of, _)| *id == entry.id && *of == number);
+            match (&played.state.status, gated) {
+                (RunStatus::Ended(Ending::Done(outcome)), None) => {
+                    assert!(!outcome.result.trim().is_empty(), "{name}");
+                }
+                (RunStatus::Ended(Ending::Gated(lane)), Some((.., gated))) => {
+                    assert_eq!(lane.0, *gated, "{name}")
+                }
+                _ => panic!("{name}: {:?}", played.state),
+            }
+            let is_router = matches!(document.workflow, Spec::Router(_));
+            let is_default = TO_THE_DEFAULT.contains(&(&entry.id, number));
+            let routed = played.state.routed.as_ref();
+            assert_eq!(
+                routed.map(|routed| routed.reason.is_none()),
+                is_router.then_some(is_default),
+                "{name}"
+            );
+            for (index, lane) in played.state.lanes.iter().enumerate() {
+                let is_untaken = routed.is_some_and(|routed| index > 0 && lane.opened.lane != routed.lane);
+                let is_behind_the_gate = gated.is_some_and(|(.., gated)| index as u32 > *gated);
+                let status = match index {
+                    0 if is_default => LaneStatus::Failed,
+                    _ if is_untaken || is_behind_the_gate => LaneStatus::Skipped,
+                    _ => LaneStatus::Done,
+                };
+                assert_eq!(lane.status, status, "{name}: {lane:?}");
                 assert!(!is_declined(lane), "{name}: {}", lane.text);
-                assert!(lane.reply.as_ref().unwrap().usage.is_some(), "{name}");
+                let has_usage = lane.reply.as_ref().map(|reply| reply.usage.is_some());
+                assert_eq!(has_usage, (status != LaneStatus::Skipped).then_some(true), "{name}");
             }
         }
     }
@@ -58,6 +84,7 @@ fn an_edited_prompt_is_declined_in_words_and_marked() {
         let mut document = entry.document.clone();
         match &mut document.workflow {
             Spec::Chain(chain) => chain.steps[0].prompt = "Write a limerick about {input}".into(),
+            Spec::Router(router) => router.prompt = "Write a limerick about {input}".into(),
         }
         let played = run(&document);
         assert!(is_declined(&played.state.lanes[0]), "{}", entry.title);

@@ -12,6 +12,7 @@ use workflow_playground::{
         LaneStatus::{Done, Failed, Retrying},
         Memory, Recorder, RunEvent, Timed,
     },
+    validation::NativeValidator,
     workflow::{Control, Run, Spec, limits::Meter, patterns::ChainSpec},
 };
 
@@ -68,6 +69,7 @@ fn siblings_wait_while_their_origin_is_paused_and_finished_ones_stay() {
         recorder: &recorders[index],
         transport: &scripts[index],
         clock: &clock,
+        validator: &NativeValidator,
         endpoint: &endpoint,
         limiter: &shared.limiter,
         dialects: &shared.dialects,

@@ -11,6 +11,7 @@ use workflow_playground::{
         LaneStatus::{Done, Skipped, Stopped},
         Memory, Recorder, RunStatus,
     },
+    validation::NativeValidator,
     workflow::{CallSettings, Control, Limits, ModelRule, PatternId, Run, Spec, limits::Meter},
 };
 
@@ -44,6 +45,7 @@ fn a_run_that_never_began_says_nothing() {
         recorder: &recorder,
         transport: &script,
         clock: &clock,
+        validator: &NativeValidator,
         endpoint: &endpoint,
         limiter: &shared.limiter,
         dialects: &shared.dialects,

@@ -2,13 +2,13 @@
 //! rate and the time are found in a text.
 
 use super::{
-    Call, Skill,
+    Call, PLAIN, Skill,
     earnings_text::read,
     no_such_step,
-    text::{UNIT, decimal, grouped, listed, rounded},
+    text::{UNIT, capital, decimal, grouped, listed, rounded},
 };
 
-pub(super) const SKILL: Skill = Skill { entry: "earnings", interchangeable: &[], answer };
+pub(super) const SKILL: Skill = Skill { entry: "earnings", answer, ..PLAIN };
 
 /// The units of time, largest first: their words and their seconds. The first two words are for writing.
 pub(super) const UNITS: [(&[&str], u64); 3] = [
@@ -35,7 +35,7 @@ pub(super) struct Problem {
     pub(super) who: String,
 }
 
-fn answer(call: &Call) -> Result<String, String> {
+fn answer(call: &Call<'_>) -> Result<String, String> {
     let problem = read(call.text(), call.step == 2)?;
     // Each step sees to it that the sum can be done, so that none begins what the last cannot end.
     let solution = problem.solve()?;
@@ -91,9 +91,7 @@ impl Problem {
             (parts, of) if parts < of => format!("{parts}/{of} of an hour"),
             (parts, of) => format!("{parts}/{of} hours"),
         };
-        let mut who = self.who.chars();
-        let first: String = who.next().into_iter().flat_map(char::to_uppercase).collect();
-        Ok(format!("{first}{} earned {pay}{stated}: {hours} at {} per hour.", who.as_str(), self.rate))
+        Ok(format!("{} earned {pay}{stated}: {hours} at {} per hour.", capital(&self.who), self.rate))
     }
 }
 
@@ -124,7 +122,7 @@ mod tests {
         let mut text = problem.to_owned();
         for step in 0..3 {
             let values = vec![("previous".to_owned(), text)];
-            match answer(&Call { step, prompt: String::new(), values }) {
+            match answer(&Call { step, values, ..Call::default() }) {
                 Ok(reply) => text = reply,
                 Err(why) => {
                     assert_eq!(step, 0, "{problem}: a problem that can be read can be solved: {why}");
@@ -197,8 +195,8 @@ mod tests {
         let carry_out = |text: &str| {
             answer(&Call {
                 step: 2,
-                prompt: String::new(),
                 values: vec![("previous".to_owned(), text.to_owned())],
+                ..Call::default()
             })
         };
         for (text, why) in [

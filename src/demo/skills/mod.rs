@@ -3,36 +3,68 @@
 
 mod earnings;
 mod earnings_text;
+mod homework;
+mod outline;
 mod planet;
+mod podcast;
+mod route;
 mod slogan;
 mod slogan_words;
+mod specialist;
+mod sums;
+mod support;
 mod survey;
 mod text;
 
-/// Every skill.
-pub(super) const SKILLS: &[Skill] = &[earnings::SKILL, survey::SKILL, slogan::SKILL, planet::SKILL];
+use serde_json::Value;
 
-/// How the calls of one gallery entry are answered.
+/// Every skill.
+pub(super) const SKILLS: &[Skill] = &[
+    earnings::SKILL,
+    survey::SKILL,
+    slogan::SKILL,
+    planet::SKILL,
+    outline::SKILL,
+    podcast::SKILL,
+    specialist::SKILL,
+    support::SKILL,
+    homework::SKILL,
+];
+
+/// How the calls of one gallery entry are answered. Calls count from 0: a chain's steps, a router and then its routes.
 pub(super) struct Skill {
     /// The entry's id.
     pub(super) entry: &'static str,
     /// Phrases of its prompts of which each may stand in another's place. A prompt has at most one.
     pub(super) interchangeable: &'static [&'static str],
+    /// The calls that reply with JSON.
+    pub(super) json: &'static [usize],
+    /// The calls that do what a gate asks for.
+    pub(super) again: &'static [usize],
     /// The answer, or why there is none: a clause that follows "not a language model:".
-    pub(super) answer: fn(&Call) -> Result<String, String>,
+    pub(super) answer: fn(&Call<'_>) -> Result<String, String>,
 }
+
+/// What a skill is where it says nothing else.
+const PLAIN: Skill =
+    Skill { entry: "", interchangeable: &[], json: &[], again: &[], answer: |_| no_such_step() };
 
 /// A call of a gallery entry.
-pub(super) struct Call {
-    /// The step, from 0.
+#[derive(Default)]
+pub(super) struct Call<'a> {
+    /// Which of the entry's calls, from 0.
     pub(super) step: usize,
-    /// The step's prompt.
-    pub(super) prompt: String,
-    /// What stands for each placeholder; for a prompt without any, `previous`.
+    /// The call's prompt.
+    pub(super) prompt: &'a str,
+    /// What stands for each placeholder; for a prompt without any, `previous`, or a router's names.
     pub(super) values: Vec<(String, String)>,
+    /// What the reply must satisfy.
+    pub(super) schema: Option<&'a Value>,
+    /// The reply that did not pass a gate, and what the gate says.
+    pub(super) again: Option<(&'a str, &'a str)>,
 }
 
-impl Call {
+impl Call<'_> {
     /// What stands for this placeholder, or nothing.
     fn value(&self, name: &str) -> &str {
         self.values.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)

@@ -2,7 +2,7 @@
 //! them to years, speeds and times. It knows no other topic.
 
 use super::{
-    Call, Skill, no_such_step,
+    Call, PLAIN, Skill, no_such_step,
     text::{decimal, grouped, rounded, tokens},
 };
 
@@ -10,6 +10,7 @@ pub(super) const SKILL: Skill = Skill {
     entry: "planet",
     interchangeable: &["three questions", "two questions", "four questions", "five questions"],
     answer,
+    ..PLAIN
 };
 
 /// How many questions [`SKILL`]'s interchangeable phrases ask for, in their order.
@@ -59,9 +60,9 @@ const KINDS: [Kind; 5] = [
     Kind { before: "How far is ", after: " from the Sun?", mark: &["sun", "distance"], answer: distance },
 ];
 
-fn answer(call: &Call) -> Result<String, String> {
+fn answer(call: &Call<'_>) -> Result<String, String> {
     match call.step {
-        0 => ask(&call.prompt, call.text()),
+        0 => ask(call.prompt, call.text()),
         1 => reply(call.text()),
         _ => no_such_step(),
     }

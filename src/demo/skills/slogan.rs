@@ -2,13 +2,17 @@
 //! It translates only sentences that it writes itself, and only words of its dictionary.
 
 use super::{
-    Call, Skill, no_such_step,
+    Call, PLAIN, Skill, no_such_step,
     slogan_words::{AUDIENCES, FEATURES, Word},
     text::listed,
 };
 
-pub(super) const SKILL: Skill =
-    Skill { entry: "slogan", interchangeable: &["into Spanish", "into German", "into French"], answer };
+pub(super) const SKILL: Skill = Skill {
+    entry: "slogan",
+    interchangeable: &["into Spanish", "into German", "into French"],
+    answer,
+    ..PLAIN
+};
 
 /// The word for "and" in each language that [`SKILL`]'s interchangeable phrases name, in their order.
 const AND: [&str; 3] = ["y", "und", "et"];
@@ -55,7 +59,7 @@ const CLOSE: Sentence = Sentence {
 };
 const SENTENCES: [&Sentence; 3] = [&MEET, &MADE_FOR, &CLOSE];
 
-fn answer(call: &Call) -> Result<String, String> {
+fn answer(call: &Call<'_>) -> Result<String, String> {
     match call.step {
         0 => copy(call.text()),
         1 => {

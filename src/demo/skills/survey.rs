@@ -2,7 +2,7 @@
 //! figures are computed from the table. It reads nothing but lines of that form.
 
 use super::{
-    Call, Skill, no_such_step,
+    Call, PLAIN, Skill, no_such_step,
     text::{Token, UNIT, count, decimal, listed, rounded, tokens},
 };
 
@@ -10,6 +10,7 @@ pub(super) const SKILL: Skill = Skill {
     entry: "survey",
     interchangeable: &["out of ten", "out of five", "out of twenty", "out of a hundred"],
     answer,
+    ..PLAIN
 };
 
 /// The scales that [`SKILL`]'s interchangeable phrases name, in their order.
@@ -30,9 +31,9 @@ impl Row {
     }
 }
 
-fn answer(call: &Call) -> Result<String, String> {
+fn answer(call: &Call<'_>) -> Result<String, String> {
     match call.step {
-        0 => clean(&call.prompt, call.text()),
+        0 => clean(call.prompt, call.text()),
         1 => check(call.value("input"), call.value("clean")),
         2 => insights(call.text()),
         _ => no_such_step(),

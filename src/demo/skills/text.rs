@@ -142,6 +142,12 @@ pub(super) fn listed(items: &[&str], and: &str) -> String {
     }
 }
 
+/// With a capital first.
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

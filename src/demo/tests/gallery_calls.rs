@@ -1,4 +1,4 @@
-//! The gallery's calls: what is computed, and what is declined.
+//! The gallery's calls: what is computed for each.
 
 use super::*;
 
@@ -59,14 +59,105 @@ fn every_entry_and_each_of_its_tries_is_computed() {
                 &["5. How far is Mars from the Sun?", "24.1 km/s", "228 million km"],
             ],
         ),
+        (
+            "outline",
+            [
+                &[
+                    "A school garden\n1. Soil\n2. Costs\n3. Time\n4. Helpers",
+                    "\"verdict\": \"PASS\",\n  \"missing\": [],\n  \"advice\": \"Open with costs.\"",
+                    "A school garden\n\nCosts: 120 euros for seeds and tools. Soil: to be tested in March. Time:",
+                ],
+                &[
+                    "A bicycle tour\n1. Route",
+                    "PASS",
+                    "Costs: 15 euros for lunch and the ferry. Route: along",
+                ],
+                &[
+                    "\"verdict\": \"REVISE\",\n  \"missing\": [\n    \"a point on risks\"\n  ]",
+                    "Add a point on risks.",
+                ],
+                &[
+                    "4. Helpers\n5. Risks",
+                    "\"verdict\": \"PASS\"",
+                    "Helpers: the parents of class 4. Risks: still open.",
+                ],
+            ],
+        ),
+        (
+            "podcast",
+            [
+                &[
+                    "Six hives stand on a roof in Leeds.\nMira Chen put",
+                    "\"title\": \"Hives: a talk with Mira Chen\"",
+                    "than in the fields. Is that right?",
+                    "6 turns and 57 words: about 26 seconds.",
+                ],
+                &["\"guest\": \"Jonas Weber\"", "- The train takes 14 hours", "6 turns and"],
+                &["in Leeds.\nMira Chen put", "4 turns and 41 words"],
+                &["in the fields.\nLast summer", "than in the fields.\n4 turns and 41 words"],
+            ],
+        ),
+        (
+            "specialist",
+            [
+                &[
+                    "\"route\": \"code\",\n  \"reason\": \"It says “Python” and “function”.\"",
+                    "def sum_of_even(numbers):\n    return sum([n for n in numbers if n % 2 == 0])",
+                    "it gives 10.",
+                ],
+                &[
+                    "\"route\": \"writing\"",
+                    "Could you please send me the report by Friday? Please do not call before noon.",
+                ],
+                &["\"route\": \"reasoning\"", "100 days are 14 weeks and 2 days.", "it is Thursday."],
+                &[
+                    "\"route\": \"programmer\"",
+                    "-> Option<i64>",
+                    "filter(|&n| n % 2 != 0).max()",
+                    "it gives 7.",
+                ],
+            ],
+        ),
+        (
+            "support",
+            [
+                &[
+                    "\"route\": \"billing\"",
+                    "charged 2 times for order 4711, $98 in all",
+                    "The other $49 will be back",
+                ],
+                &["\"route\": \"technical\"", "error E42 and on Android", "1. Install the update once more"],
+                &["\"route\": \"sales\"", "12 × $7 = $84 a month, or $1,008 for a year"],
+                &[
+                    "None of these fits: billing, technical or sales.",
+                    "“My neighbour's parrot can say your name!”",
+                ],
+            ],
+        ),
+        (
+            "homework",
+            [
+                &[
+                    "\"route\": \"maths\"",
+                    "9 − 4 = 5; then 3 × 5 = 15; then 12 + 15 = 27.",
+                    "The result is 27.",
+                ],
+                &[
+                    "\"route\": \"geography\"",
+                    "Germany: 83.3 million people",
+                    "So Japan is the most densely populated.",
+                ],
+                &["\"route\": \"language\"", "city → cities: ", "leaf → leaves: ", "mouse → mice: "],
+                &["\"route\": \"ask\"", "no word of the other routes", "“Why do cats purr?” – is that about"],
+            ],
+        ),
     ];
     let ids: Vec<String> = gallery::entries().iter().map(|entry| entry.id.clone()).collect();
     assert_eq!(ids, expected.iter().map(|(id, _)| *id).collect::<Vec<_>>(), "every entry is looked at");
     for (id, contents) in expected {
         let entry = entry(id);
-        let edited = entry.tries.iter().map(|edit| edit.apply(&entry.document).unwrap());
-        for (document, contents) in std::iter::once(entry.document.clone()).chain(edited).zip(contents) {
-            let replies = run_from(&document, Vec::new()).join("\n");
+        for (number, contents) in contents.iter().enumerate() {
+            let replies = answered(&tried(&entry, number), &[]).join("\n");
             for content in *contents {
                 assert!(replies.contains(content), "{id}: no “{content}” in\n{replies}");
             }
@@ -81,12 +172,17 @@ fn an_edited_reply_changes_what_follows() {
         ("survey", "| 9\n", "| 1\n", "Lowest: Chloe Martin with 1."),
         ("slogan", "light", "elegant", "Descubre TrailMug: elegante,"),
         ("planet", "year on Mars", "year on Saturn", "29.5 Earth years"),
+        ("outline", "2. Costs", "2. Money", "\"a point on costs\""),
+        ("outline", "A school", "1. A school", "1. A school garden\n\nCosts"),
+        ("podcast", "140", "200", "- Last summer the bees made 200 kilos of honey."),
+        ("support", "\"billing\"", "\"other\"", "“You charged my card $49 twice for order 4711.”"),
+        ("homework", "\"maths\"", "\"ask\"", "“What is 12 + 3 × (9 − 4)?” – is that"),
     ] {
         let document = entry(id).document;
-        let first = run_from(&document, Vec::new()).swap_remove(0);
+        let first = answered(&document, &[]).swap_remove(0);
         let edited = first.replace(from, to);
         assert_ne!(first, edited, "{id}");
-        let last = run_from(&document, vec![edited]).pop().unwrap();
+        let last = answered(&document, &[(0, &edited)]).pop().unwrap();
         assert!(last.contains(result), "{id}: {last}");
     }
 }
@@ -95,79 +191,49 @@ fn an_edited_reply_changes_what_follows() {
 fn white_space_at_the_ends_is_no_edit() {
     for entry in gallery::entries() {
         let mut document = entry.document.clone();
-        let plain = run_from(&document, Vec::new());
-        let Spec::Chain(chain) = &mut document.workflow;
-        for step in &mut chain.steps {
-            step.prompt = format!("\n {}\n\n", step.prompt);
+        let plain = answered(&document, &[]);
+        for prompt in prompts_mut(&mut document) {
+            *prompt = format!("\n {prompt}\n\n");
         }
         document.input = format!(" {}\n", document.input);
-        assert_eq!(run_from(&document, Vec::new()), plain, "{}", entry.id);
+        assert_eq!(answered(&document, &[]), plain, "{}", entry.id);
     }
 }
 
 #[test]
-fn an_edited_prompt_is_declined_in_words() {
-    for entry in gallery::entries() {
-        let replies = run_from(&entry.document, Vec::new());
-        for step in 0..replies.len() {
-            for edit in [|text: &str| format!("{text} Rhyme."), |text: &str| format!("Quickly: {text}")] {
-                let mut document = entry.document.clone();
-                let Spec::Chain(chain) = &mut document.workflow;
-                chain.steps[step].prompt = edit(&chain.steps[step].prompt);
-                let got = ask(None, &compose(&document, &replies[..step]), Map::new());
-                let text = got.text();
-                assert!(got.declined() && got.status == 200, "{}", entry.id);
-                for needed in ["demonstration", "edited", &entry.tries[2].label, "Connection", "undo"] {
-                    assert!(text.contains(needed), "no {needed} in {text}");
-                }
-            }
-        }
-    }
-}
-
-#[test]
-fn whatever_else_it_cannot_do_is_declined_with_the_reason() {
-    let check = |system: Option<&str>, user: &str, reason: &str| {
-        let got = ask(system, user, Map::new());
-        assert!(got.declined() && got.text().contains(reason), "{user}: {}", got.text());
+fn a_router_chooses_among_the_routes_that_the_request_has() {
+    let chosen = |document: &Document| {
+        let state = play(document, &[]);
+        assert!(!is_declined(&state.lanes[0]), "{}", state.lanes[0].text);
+        state.routed.unwrap().key
     };
-    let earnings = entry("earnings").document;
-    let message = compose(&earnings, &[]);
-    check(Some("Answer in Latin."), &message, "system prompt");
-    check(None, "Write a poem.", "the workflows of the gallery");
-    check(None, "", "unknown prompt");
-    check(None, &message.replace("$12 an hour", "$12 a day"), "“day”");
-    // What declined is nothing to go on with.
-    let declined = ask(None, &message.replace("$12", "little"), Map::new()).text();
-    check(None, &compose(&earnings, &[declined]), "an earlier step gave no answer");
-    // An empty system prompt is none.
-    assert!(!ask(Some(" "), &message, Map::new()).declined());
-    let turns = json!({"model": "demo", "stream": true, "messages": [
-        {"role": "user", "content": message}, {"role": "assistant", "content": "-"}, {"role": "user", "content": "More"}
-    ]});
-    assert!(run(&post(turns.to_string()), FakeClock::default(), Pace::Instant).declined());
-}
-
-#[test]
-fn a_decline_keeps_to_the_asked_schema() {
-    let check = |format: Value, user: &str| -> Value {
-        let got = ask(None, user, Map::from_iter([("response_format".to_owned(), format)]));
-        assert!(got.declined());
-        serde_json::from_str(&got.text()).unwrap()
-    };
-    let schema = json!({
-        "type": "object", "additionalProperties": false, "required": ["route", "reason"],
-        "properties": {"route": {"enum": ["billing", "other"]}, "reason": {"type": "string"}}
-    });
-    let openai = json!({"type": "json_schema", "json_schema": {"name": "route", "schema": schema}});
-    let together = json!({"type": "json_object", "schema": schema});
-    let message = compose(&entry("earnings").document, &[]);
-    for (format, user) in [(&openai, "Hello"), (&together, "Hello"), (&openai, message.as_str())] {
-        let reply = check(format.clone(), user);
-        assert_eq!(reply["route"], "billing");
-        assert!(reply["reason"].as_str().unwrap().contains("demonstration"));
-        assert_eq!(reply.as_object().unwrap().len(), 2);
+    for (id, new_input, new_key, description) in [
+        ("specialist", "Find a name for my boat.", "naming", "a name for a thing"),
+        ("support", "How do I cancel?", "leaving", "customers who want to cancel"),
+        ("homework", "Why do cats purr?", "animals", "cats, dogs and birds"),
+    ] {
+        let mut document = entry(id).document;
+        let Spec::Router(router) = &mut document.workflow else { panic!("{id}") };
+        router.routes[0].key = "first".into();
+        router.routes.swap(0, 1);
+        router.routes.push(Route {
+            key: new_key.into(),
+            description: description.into(),
+            ..Route::default()
+        });
+        assert_eq!(chosen(&document), "first", "renamed and moved");
+        document.input = new_input.into();
+        assert_eq!(chosen(&document), new_key, "added");
     }
-    let any = check(json!({"type": "json_object"}), "Hello");
-    assert!(any["message"].as_str().unwrap().contains("demonstration"));
+    // A field more in the schema that it may leave out is no matter; one that it cannot fill declines within the schema.
+    let mut document = entry("homework").document;
+    let Spec::Router(router) = &mut document.workflow else { panic!("a router") };
+    let Typed::Good(schema) = &mut router.schema else { panic!("a schema") };
+    schema["properties"]["sure"] = json!({"type": "number", "minimum": 1});
+    assert_eq!(chosen(&document), "maths");
+    let Spec::Router(router) = &mut document.workflow else { panic!("a router") };
+    let Typed::Good(schema) = &mut router.schema else { panic!("a schema") };
+    schema["required"] = json!(["route", "sure"]);
+    let state = play(&document, &[]);
+    assert!(is_declined(&state.lanes[0]) && state.routed.is_some(), "{}", state.lanes[0].text);
 }

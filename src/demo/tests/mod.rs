@@ -2,16 +2,20 @@
 //! This file holds what the tests beside it share.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod declines;
 mod gallery_calls;
 mod wire_bytes;
 
 use super::*;
 use crate::{
     document::{Document, Entry, gallery},
-    llm::{ChatRequest, Message, Role, Temperature},
+    llm::{BaseUrl, ChatRequest, Endpoint, Message, Role, Temperature},
+    run::{LaneState, Memory, Recorder, RunState},
+    validation::NativeValidator,
     workflow::{
-        Spec,
-        patterns::{ChainSpec, step_names},
+        Control, Dialects, Limiter, Limits, ModelRule, Run, Spec, Typed,
+        limits::Meter,
+        patterns::{ChainSpec, Route, step_names},
         placeholders::fill,
     },
 };
@@ -125,6 +129,7 @@ fn ask(system: Option<&str>, user: &str, extra: Map<String, Value>) -> Got {
 fn chain(document: &Document) -> &ChainSpec {
     match &document.workflow {
         Spec::Chain(chain) => chain,
+        Spec::Router(_) => panic!("not a chain"),
     }
 }
 
@@ -141,16 +146,76 @@ fn compose(document: &Document, replies: &[String]) -> String {
     fill(&step.prompt, &values).unwrap_or_else(|| format!("{}\nInput:\n{previous}", step.prompt))
 }
 
-/// Runs the steps that `replies` leaves, and gives all replies.
-fn run_from(document: &Document, mut replies: Vec<String>) -> Vec<String> {
-    while replies.len() < chain(document).steps.len() {
-        let got = ask(None, &compose(document, &replies), Map::new());
-        let text = got.text();
-        assert!(!got.declined(), "{text}");
-        assert!(text.chars().count() <= 320 && text.lines().count() <= 6, "it fits on a screen: {text}");
-        replies.push(text);
+/// A run of a document through the engine, with these replies in the place of the demonstration's, each by its call.
+fn play(document: &Document, replies: &[(usize, &str)]) -> RunState {
+    let mut memory = Memory::default();
+    if !replies.is_empty() {
+        let plain = play(document, &[]);
+        replies.iter().for_each(|(call, text)| memory.amend(&plain.lanes[*call], text));
     }
-    replies
+    let clock = FakeClock::default();
+    let shared: Rc<dyn Clock> = Rc::new(FakeClock { now: Rc::clone(&clock.now), late: 0.0 });
+    let recorder = Recorder::new(Rc::clone(&shared), |_| ());
+    let run = Run {
+        recorder: &recorder,
+        transport: &DemoTransport::new(Rc::clone(&shared), Pace::Instant),
+        clock: &clock,
+        validator: &NativeValidator,
+        endpoint: &Endpoint { base: BaseUrl::parse(BASE_URL).unwrap(), headers: Vec::new() },
+        limiter: &Rc::new(Limiter::new(shared)),
+        dialects: &Dialects::default(),
+        control: &Control::default(),
+        models: &ModelRule { connection: MODEL.into(), offered: Some(vec![MODEL.into()]) },
+        memory: &memory,
+        settings: &document.settings,
+        limits: &Limits::default(),
+        meter: Meter::default(),
+        input: &document.input,
+    };
+    let mut future = Box::pin(run.execute(&document.workflow));
+    let mut context = Context::from_waker(Waker::noop());
+    let is_over = (0..1000).any(|_| future.as_mut().poll(&mut context).is_ready());
+    assert!(is_over, "nothing here waits for long");
+    drop(future);
+    recorder.state(Clone::clone)
+}
+
+/// The calls of a run that were answered, none of them with a decline, in order.
+fn answered(document: &Document, replies: &[(usize, &str)]) -> Vec<String> {
+    let state = play(document, replies);
+    let mut texts = Vec::new();
+    for lane in state.lanes.iter().filter(|lane| lane.reply.is_some()) {
+        let text = &lane.text;
+        assert!(!is_declined(lane), "{text}");
+        let (most, lines) = if text.starts_with('{') { (1000, 32) } else { (320, 6) };
+        assert!(text.chars().count() <= most && text.lines().count() <= lines, "it fits on a screen: {text}");
+        texts.push(text.clone());
+    }
+    texts
+}
+
+fn is_declined(lane: &LaneState) -> bool {
+    let headers = lane.head.iter().flat_map(|(_, headers)| headers);
+    headers.into_iter().any(|(name, value)| name == DECLINED_HEADER && value == "1")
+}
+
+/// Each prompt of a workflow, to be changed: those of a chain's steps, or of a router and then its routes.
+fn prompts_mut(document: &mut Document) -> Vec<&mut String> {
+    match &mut document.workflow {
+        Spec::Chain(chain) => chain.steps.iter_mut().map(|step| &mut step.prompt).collect(),
+        Spec::Router(router) => {
+            let routes = router.routes.iter_mut().map(|route| &mut route.prompt);
+            [&mut router.prompt].into_iter().chain(routes).collect()
+        }
+    }
+}
+
+/// The document after one of the entry's changes to try; 0 is the entry as it came.
+fn tried(entry: &Entry, number: usize) -> Document {
+    match number.checked_sub(1) {
+        None => entry.document.clone(),
+        Some(index) => entry.tries[index].apply(&entry.document).unwrap(),
+    }
 }
 
 fn entry(id: &str) -> Entry {

@@ -1,18 +1,38 @@
 //! Workflows to start from. Each entry is data; this file knows only how to list and read them.
 
+mod first;
+
 use super::Document;
 use crate::workflow::{CallSettings, PatternId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{collections::BTreeMap, sync::OnceLock};
 
-/// The entries, those of one pattern together and the documented task first. An entry's `id@revision` is
-/// immutable: links refer to it. To change an entry, raise its revision.
+/// What a list of the entries says of each: pattern, id and title, those of one pattern together and the documented
+/// task first.
+pub const TITLES: &[(PatternId, &str, &str)] = &[
+    (PatternId::Chain, "earnings", "What was earned?"),
+    (PatternId::Chain, "survey", "A survey, cleaned"),
+    (PatternId::Chain, "slogan", "A slogan, translated"),
+    (PatternId::Chain, "planet", "Questions about a planet"),
+    (PatternId::Chain, "outline", "An outline, checked, then written"),
+    (PatternId::Chain, "podcast", "A text as a podcast"),
+    (PatternId::Router, "specialist", "The right specialist"),
+    (PatternId::Router, "support", "The help desk"),
+    (PatternId::Router, "homework", "Homework"),
+];
+
+/// The entries after the first, in the same order. An entry's `id@revision` is immutable: links refer to it. To change
+/// an entry, raise its revision.
 const ENTRIES: &[&str] = &[
-    include_str!("earnings.json"),
     include_str!("survey.json"),
     include_str!("slogan.json"),
     include_str!("planet.json"),
+    include_str!("outline.json"),
+    include_str!("podcast.json"),
+    include_str!("specialist.json"),
+    include_str!("support.json"),
+    include_str!("homework.json"),
 ];
 
 /// One workflow to start from.
@@ -92,7 +112,14 @@ impl TryEdit {
 /// All entries, in order. They are read once.
 pub fn entries() -> &'static [Entry] {
     static READ: OnceLock<Vec<Entry>> = OnceLock::new();
-    READ.get_or_init(|| ENTRIES.iter().filter_map(|text| read(text).ok()).collect())
+    let read = || ENTRIES.iter().filter_map(|text| read(text).ok());
+    READ.get_or_init(|| [first().clone()].into_iter().chain(read()).collect())
+}
+
+/// The first entry of all, which is there without reading anything.
+pub fn first() -> &'static Entry {
+    static FIRST: OnceLock<Entry> = OnceLock::new();
+    FIRST.get_or_init(first::first)
 }
 
 /// The entries of one pattern, in order.
@@ -118,9 +145,12 @@ mod tests {
 
     #[test]
     fn every_entry_reads_and_every_pattern_has_three_that_can_run() {
-        assert_eq!(entries().len(), ENTRIES.len(), "each file is an entry");
-        for text in ENTRIES {
-            let entry = read(text).unwrap();
+        assert_eq!(entries().len(), ENTRIES.len() + 1, "each file is an entry");
+        let titles = entries()
+            .iter()
+            .map(|entry| (entry.document.workflow.pattern(), entry.id.as_str(), entry.title.as_str()));
+        assert_eq!(titles.collect::<Vec<_>>(), TITLES);
+        for entry in entries() {
             assert_eq!(entry.document.workflow.problems(), [], "{}", entry.id);
             assert!(!entry.document.input.is_empty(), "{}", entry.id);
         }

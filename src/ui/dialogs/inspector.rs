@@ -1,6 +1,6 @@
 //! The inspector of one call: what was sent, what came, as it came, when, and how to do the same with curl.
 
-use super::{CLOSE, modal, tabs};
+use super::{CLOSE, modal};
 use crate::{
     document::curl::curl,
     run::{ChatRequest, Dialect, LaneId, LaneState, Role},
@@ -10,6 +10,7 @@ use crate::{
         live_run::LiveRun,
         playground::Playground,
         run_view::copy_button,
+        tabs::tabs,
         words,
     },
 };
@@ -19,12 +20,8 @@ const TABS: &[&str] = &[words::MESSAGES, words::REQUEST, words::RAW_STREAM, word
 
 pub(super) fn inspector(playground: Playground, id: LaneId) -> View {
     let Some(run) = playground.run.get_untracked() else { return el("div", "") };
-    let title = run.state(|state| {
-        state
-            .lane(id)
-            .map(|lane| words::lane_title(&lane.opened.title, id.0 as usize + 1))
-            .unwrap_or_default()
-    });
+    let title =
+        run.state(|state| state.lane(id).map(|lane| words::lane_title(&lane.opened)).unwrap_or_default());
     let tab = RwSignal::new(words::MESSAGES);
     let status = {
         let run = run.clone();
@@ -40,32 +37,24 @@ pub(super) fn inspector(playground: Playground, id: LaneId) -> View {
             Some(match (tab, &lane.request) {
                 (words::TIMING, _) => timing(&run, lane),
                 (words::RAW_STREAM, _) => raw(&run, id),
+                (words::REQUEST | words::CURL, Some(_)) => sent(&run, lane, tab),
                 (_, None) => paragraph("empty", words::NOT_ASKED),
-                (words::REQUEST, Some((request, _))) => code(&pretty(request, &lane.dialect)),
-                (words::CURL, Some((request, _))) => {
-                    let hint = if run.is_on_demo() { words::CURL_OF_DEMO } else { "" };
-                    el("div", "").child(paragraph("hint", hint)).child(code(&curl(
-                        run.endpoint(),
-                        request,
-                        &lane.dialect,
-                    )))
-                }
-                (_, Some((request, _))) => messages(&run, id, request, lane),
+                (_, Some(_)) => messages(&run, id, lane),
             })
         })
     };
     let body = el("div", "inspector")
         .child(paragraph("demo-hint", hint))
-        .child(tabs(TABS, tab))
+        .child(tabs("inspector", TABS, tab))
         .child(el("div", "").attr("role", "tabpanel").slot(shown));
     modal(playground, &words::call(&title), CLOSE, body).class("wide")
 }
 
-fn messages(run: &LiveRun, id: LaneId, request: &ChatRequest, lane: &LaneState) -> View {
+fn messages(run: &LiveRun, id: LaneId, lane: &LaneState) -> View {
     let message = |role: &str, title: &str, text: View| {
         el("div", "message").attr("data-message-role", role).child(el("h3", "").text(title)).child(text)
     };
-    let sent = request.messages.iter().map(|sent| {
+    let sent = lane.messages().iter().map(|sent| {
         let role = words::role(sent.role);
         message(role, role, el("pre", "").text(&sent.content))
     });
@@ -96,6 +85,18 @@ fn timing(run: &LiveRun, lane: &LaneState) -> View {
         el("tr", "").child(el("th", "").attr("scope", "row").text(name)).child(el("td", "").text(&value))
     });
     el("table", "timing").child(el("tbody", "").children(rows))
+}
+
+/// The latest request, as its body or as a command.
+fn sent(run: &LiveRun, lane: &LaneState, tab: &str) -> View {
+    let Some((request, _)) = &lane.request else { return el("div", "") };
+    let request = ChatRequest { messages: lane.messages().to_vec(), ..request.clone() };
+    if tab == words::REQUEST {
+        return code(&pretty(&request, &lane.dialect));
+    }
+    let hint = if run.is_on_demo() { words::CURL_OF_DEMO } else { "" };
+    let command = curl(run.endpoint(), &request, &lane.dialect);
+    el("div", "").child(paragraph("hint", hint)).child(code(&command))
 }
 
 /// The body as it is sent, in its order, spread out for reading.

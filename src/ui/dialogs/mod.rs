@@ -6,7 +6,7 @@ mod inspector;
 mod key;
 
 use super::{
-    kit::{View, button, el, focus_soon},
+    kit::{View, button, el},
     playground::{Dialog, Playground},
     words,
 };
@@ -60,33 +60,6 @@ fn guarded_modal(
     // By the next frame it is part of the page, without which it cannot open.
     frames::before_next(move || node.show_modal());
     dialog.child(el("footer", "dialog-foot").child(done))
-}
-
-/// Places to switch between, as tabs: the arrow keys go from one to the next.
-fn tabs(names: &'static [&'static str], chosen: RwSignal<&'static str>) -> View {
-    let id = |index: usize| format!("tab-{index}");
-    let tab = |(index, name): (usize, &'static str)| {
-        button("", name, move || chosen.set(name))
-            .attr("id", &id(index))
-            .attr("role", "tab")
-            .bind("tabindex", move || if chosen.get() == name { "0" } else { "-1" }.to_owned())
-            .bind("aria-selected", move || (chosen.get() == name).to_string())
-    };
-    el("div", "tabs").attr("role", "tablist").children(names.iter().copied().enumerate().map(tab)).on(
-        "keydown",
-        move |event| {
-            let step = match event.key().as_str() {
-                "ArrowRight" => 1,
-                "ArrowLeft" => names.len() - 1,
-                _ => return,
-            };
-            let now = chosen.get_untracked();
-            let at = names.iter().position(|name| *name == now).unwrap_or_default();
-            let next = (at + step) % names.len();
-            chosen.set(names[next]);
-            focus_soon(&[&id(next)]);
-        },
-    )
 }
 
 /// The words on the button that closes a dialog which only shows something.

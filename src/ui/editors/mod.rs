@@ -1,14 +1,22 @@
 //! The editors' list: one line per pattern. What all of them share is in `prompt.rs` and `settings.rs`.
 
 mod chain;
+mod gate;
 mod limits;
 mod prompt;
+mod router;
+mod schema;
+mod schema_form;
 mod settings;
 
+pub(super) use gate::reply_and_gate;
+pub(super) use router::router_editor;
+use settings::fold;
 pub(super) use settings::{Name, Scope, folded_settings, settings_fields};
 
 use super::{
-    kit::{View, el},
+    kit::{View, el, lazily, settled},
+    later,
     playground::Playground,
     words,
 };
@@ -17,42 +25,58 @@ use leptos::prelude::*;
 
 /// The editor of the open pattern.
 pub(super) fn editor(playground: Playground) -> View {
-    let pattern = Memo::new(move |_| playground.pattern());
+    // Anew for another template: what is folded away there stands open here.
+    let entry = move || playground.entry.get().map(|entry| entry.id.as_str());
+    let open = Memo::new(move |_| (playground.pattern(), entry()));
     el("div", "editor").slot(move || {
-        Some(match pattern.get() {
+        Some(match open.get().0 {
             PatternId::Chain => chain::chain_editor(playground),
+            PatternId::Router => lazily(later::router_editor(playground)),
         })
     })
 }
 
 /// What the person calls one of the pattern's calls. Tracked.
 pub(super) fn call_name(playground: Playground, call: usize) -> Option<String> {
-    playground.document.with(|document| match &document.workflow {
-        Spec::Chain(spec) => spec.steps.get(call).map(|step| chain::display_name(step, call)),
+    playground.document.with(|document| match (&document.workflow, call) {
+        (Spec::Chain(spec), _) => spec.steps.get(call).map(|step| chain::display_name(step, call)),
+        (Spec::Router(_), 0) => Some(words::ROUTER.to_owned()),
+        (Spec::Router(spec), _) => spec.routes.get(call - 1).map(|route| router::route_name(route, call - 1)),
     })
 }
 
 /// The pattern as a small picture that lights up while it runs.
 pub(super) fn diagram(playground: Playground) -> View {
-    let count = move || {
+    let count = move || playground.document.with(|document| document.workflow.calls().len());
+    let has_gate = move |call: usize| {
         playground.document.with(|document| match &document.workflow {
-            Spec::Chain(spec) => spec.steps.len(),
+            Spec::Chain(spec) => spec.steps.get(call).is_some_and(|step| step.gate.is_some()),
+            Spec::Router(_) => false,
         })
     };
-    // The calls of a chain are its lanes, in the same order.
-    let status = move |index: usize| {
-        let run = playground.run.get()?;
-        let lane = *run.lanes().get(index)?;
-        // A run of another template, or of steps that have since moved, says nothing of these.
-        let name = call_name(playground, index)?;
-        let status = run.lane(lane, |lane| {
-            (words::lane_title(&lane.opened.title, index + 1) == name).then(|| lane.status.name().to_owned())
-        });
-        status.flatten().filter(|_| run.template() == playground.template())
-    };
-    el("ol", "diagram").attr("aria-hidden", "true").rows(count, move |index| {
+    let pattern = move || playground.pattern().id().to_owned();
+    el("ol", "diagram").attr("aria-hidden", "true").bind("data-pattern", pattern).rows(count, move |index| {
+        let gate = settled(move || has_gate(index));
         el("li", "")
-            .bind_maybe("data-status", move || status(index))
+            .bind_maybe("data-status", move || status(playground, index))
+            .flag("data-gate", move || gate.get())
             .text_of(move || call_name(playground, index).unwrap_or_default())
     })
+}
+
+/// How the latest round of a call stands in the latest run. Tracked.
+fn status(playground: Playground, call: usize) -> Option<String> {
+    let run = playground.run.get()?;
+    let address = playground.document.with(|document| document.workflow.address(call));
+    let lanes = run.lanes();
+    let lane = lanes.into_iter().rfind(|lane| {
+        run.state(|state| state.lane(*lane).is_some_and(|lane| lane.opened.path.is_within(&address)))
+    })?;
+    // A run of another template, or of calls that have since moved, says nothing of these.
+    let name = call_name(playground, call)?;
+    let number = call + 1;
+    let status = run.lane(lane, |lane| {
+        (words::title_or_step(&lane.opened.title, number) == name).then(|| lane.status.name().to_owned())
+    });
+    status.flatten().filter(|_| run.template() == playground.template())
 }

@@ -5,13 +5,13 @@ use crate::{
     document::Document,
     ui::{
         kit::{View, el, lazily, saying, watch},
-        later,
+        later::{self, LoadError},
         playground::Playground,
         words,
     },
     workflow::{
         CallSettings, Typed,
-        settings::{read_count, read_extra, read_temperature, reserved_field},
+        settings::{read_count, read_extra, read_repairs, read_temperature, reserved_field},
     },
 };
 use leptos::prelude::*;
@@ -56,12 +56,22 @@ pub(crate) fn folded_settings(
     scope: Scope,
     name: impl Fn() -> String + 'static,
 ) -> View {
-    let unfolded = RwSignal::new(false);
-    let name: Name = Rc::new(name);
-    el("details", "more")
+    let (title, name): (String, Name) = (title.to_owned(), Rc::new(name));
+    fold(false, move || title.clone(), move || later::settings(playground, scope, Rc::clone(&name)))
+}
+
+/// Something folded away whose code is fetched when it is first unfolded.
+pub(super) fn fold<F: Future<Output = Result<View, LoadError>> + 'static>(
+    is_open: bool,
+    title: impl Fn() -> String + 'static,
+    load: impl Fn() -> F + 'static,
+) -> View {
+    let unfolded = RwSignal::new(is_open);
+    let fold = el("details", "more")
         .on("toggle", move |_| unfolded.set(true))
-        .child(el("summary", "").text(title))
-        .when(move || unfolded.get(), move || lazily(later::settings(playground, scope, Rc::clone(&name))))
+        .child(el("summary", "").text_of(title))
+        .when(move || unfolded.get(), move || lazily(load()));
+    if is_open { fold.attr("open", "") } else { fold }
 }
 
 /// One of the settings: how it is shown, read and mended.
@@ -112,6 +122,15 @@ const FIELDS: &[Field] = &[
         take: |settings, text| settings.max_tokens = read_count(&text),
         fault: |settings| bad(&settings.max_tokens).map(|_| words::BAD_MAX_TOKENS.to_owned()),
         otherwise: words::NOT_SENT,
+        kind: Kind::Short,
+    },
+    Field {
+        label: words::REPAIRS,
+        name: words::REPAIRS_NAME,
+        show: |settings| text_of(&settings.repairs, ToString::to_string),
+        take: |settings, text| settings.repairs = read_repairs(&text),
+        fault: |settings| bad(&settings.repairs).map(|_| words::BAD_REPAIRS.to_owned()),
+        otherwise: words::ONE_REPAIR,
         kind: Kind::Short,
     },
     Field {

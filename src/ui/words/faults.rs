@@ -160,6 +160,7 @@ pub fn call_error(error: &CallError, place: &Place<'_>) -> Note {
         }
         CallError::Server(error) => server_error(&error.message, host),
         CallError::NotAReply(fault) => not_a_reply(fault, host),
+        CallError::Unfit(invalid) => super::unfit(invalid),
     })
 }
 
@@ -220,7 +221,16 @@ fn status_advice(status: u16, error: &ServerError, has_key: bool) -> &'static st
 
 /// What keeps a workflow from running; `name_of` tells what a call is called.
 pub fn problem(problem: &Problem, name_of: impl Fn(usize) -> Option<String>) -> String {
-    let what = match problem.kind {
+    let what = problem_kind(&problem.kind);
+    match problem.call.and_then(name_of) {
+        Some(call) => format!("{call}: {what}"),
+        None => what,
+    }
+}
+
+/// The same, where it is clear whose problem it is.
+pub fn problem_kind(kind: &ProblemKind) -> String {
+    let what = match kind {
         ProblemKind::NoSteps => "There is no step to run: add one.",
         ProblemKind::NoModel => "No model is chosen: pick one in Connection.",
         ProblemKind::EmptyPrompt => "The prompt is empty.",
@@ -228,11 +238,18 @@ pub fn problem(problem: &Problem, name_of: impl Fn(usize) -> Option<String>) -> 
         ProblemKind::MaxTokens => BAD_MAX_TOKENS,
         ProblemKind::Limits => BAD_LIMIT,
         ProblemKind::Extra => "The extra fields cannot be used as they are.",
+        ProblemKind::NoRoutes => "There is no route to take: add one.",
+        ProblemKind::RouteKey => super::ROUTE_KEY_FAULT,
+        ProblemKind::Schema => "The schema cannot be read: see its JSON.",
+        ProblemKind::MissingField(field) => return super::missing_field(field),
+        ProblemKind::GateNeedsSchema => {
+            "The gate looks at a field, but the reply is text: let the step reply with JSON, or look at the whole reply."
+        }
+        ProblemKind::GateValue => BAD_GATE_VALUE,
+        ProblemKind::GateMessage => "The gate asks again and needs a message that says what to change.",
+        ProblemKind::Repairs => BAD_REPAIRS,
     };
-    match problem.call.and_then(name_of) {
-        Some(call) => format!("{call}: {what}"),
-        None => what.to_owned(),
-    }
+    what.to_owned()
 }
 
 /// What a temperature must be.
@@ -240,6 +257,13 @@ pub const BAD_TEMPERATURE: &str = "The temperature is a number from 0 to 2, with
 
 /// What a token limit must be.
 pub const BAD_MAX_TOKENS: &str = "Max tokens is a whole number from 1 up.";
+
+/// What a number of repairs must be.
+pub const BAD_REPAIRS: &str = "Repairs is a whole number from 0 to 3.";
+
+/// What a gate must compare with.
+pub const BAD_GATE_VALUE: &str =
+    "The gate needs something to compare with; “at least” and “at most” need a number.";
 
 /// What a limit of a run must be.
 pub const BAD_LIMIT: &str = "A limit is a whole number from 1 up, or nothing.";

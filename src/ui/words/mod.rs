@@ -4,17 +4,19 @@ mod diagnosis;
 mod faults;
 mod names;
 mod status;
+mod structured;
 mod weather;
 
 pub use diagnosis::*;
 pub use faults::*;
 pub use names::*;
 pub use status::*;
+pub use structured::*;
 pub use weather::*;
 
 use crate::{
     document::connection::BaseUrlFault,
-    run::{CallError, LaneState, LaneStatus, Role},
+    run::{CallError, LaneOpened, LaneState, LaneStatus, Role},
 };
 
 /// The name of the program.
@@ -42,10 +44,10 @@ pub const MEND_HINT: &str =
 pub const RUNS_ON_DEMO: &str = "Runs on the demo endpoint, inside this page. Nothing is sent.";
 
 /// Where a run will appear.
-pub const EMPTY_RUN: &str = "Press Run: each step's reply will stream in here.";
+pub const EMPTY_RUN: &str = "Press Run: each reply will stream in here.";
 
 /// The result before there is one.
-pub const EMPTY_RESULT: &str = "The last step's reply will appear here.";
+pub const EMPTY_RESULT: &str = "The result will appear here.";
 
 /// Beside Resume.
 pub const CAN_RESUME: &str =
@@ -237,8 +239,17 @@ pub const HELP_TEXT: &[(&str, &str)] = &[
     ("Keys", "Ctrl or ⌘ + Enter runs, Esc stops."),
 ];
 
-/// A lane's title, or what it is called without one.
-pub fn lane_title(title: &str, number: usize) -> String {
+/// A lane's title, or what it is called without one; with its round where it was asked more than once.
+pub fn lane_title(opened: &LaneOpened) -> String {
+    let title = title_or_step(&opened.title, opened.path.number() as usize);
+    match opened.iteration {
+        Some(iteration) => format!("{title}, attempt {iteration}"),
+        None => title,
+    }
+}
+
+/// A title, or what a step is called without one.
+pub fn title_or_step(title: &str, number: usize) -> String {
     match title.trim() {
         "" => step(number),
         title => title.to_owned(),

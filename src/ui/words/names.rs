@@ -1,5 +1,10 @@
 //! Names of things on the screen. Several are a contract with those who find things by name; see the tests.
 
+use crate::{
+    run::Condition,
+    workflow::schema_form::{Kind, Of},
+};
+
 macro_rules! names {
     ($($name:ident = $text:literal;)+) => { $(
         #[doc = concat!("“", $text, "”")]
@@ -79,6 +84,47 @@ names! {
     EXTRA_NAME = "extra request fields (JSON)";
     EXTRA_EXAMPLE = "{\"top_p\": 0.9}";
     ADD_STEP = "Add step";
+    ADD_ROUTE = "Add route";
+    ROUTES = "Routes";
+    ROUTER = "Router";
+    DEFAULT_ROUTE = "Default route";
+    DEFAULT_ROUTE_HINT = "Takes over when the router's reply names no route.";
+    NO_DEFAULT = "none";
+    ROUTE_KEY_PLACEHOLDER = "key";
+    ROUTE_DESCRIPTION_PLACEHOLDER = "When to take it, for the router";
+    ROUTE_PROMPT_PLACEHOLDER = "Empty: the input as it is";
+    SCHEMA = "Schema of the reply";
+    FORM = "Form";
+    JSON = "JSON";
+    FIELD_NAME = "name";
+    FIELD_KIND = "type";
+    FIELD_CHOICES = "choices";
+    FIELD_CHOICES_HINT = "one choice a line";
+    FIELD_DESCRIPTION = "description";
+    FIELD_REQUIRED = "required";
+    FIELD_NAME_TAKEN = "Another field has this name, or it is empty: choose one of its own.";
+    ADD_FIELD = "Add field";
+    NO_FORM = "The JSON cannot be read yet, so there is no form of it: mend it under JSON.";
+    NO_FIELDS = "No fields yet.";
+    REPLIES_JSON = "Replies with JSON";
+    READ_BY_WORKFLOW = "read by the workflow";
+    KIND_CHANGED = "The field has another type now.";
+    FIELD_KIND_OTHER = "something else";
+    ROUTE_KEY_FAULT = "Each route needs a key of its own.";
+    BAD_TIMES = "A whole number from 1 to 5.";
+    GATE_HINT = "Lets the reply go on only when a condition holds.";
+    GATE_ON = "Gate after this step";
+    WHOLE_REPLY = "the whole reply";
+    GATE_STOP = "stop the run";
+    GATE_AGAIN = "ask the step again";
+    GATE_OTHERWISE = "Otherwise";
+    GATE_TIMES = "At most so many times";
+    GATE_MESSAGE_PLACEHOLDER = "What the step is told: what to change";
+    REPAIRS = "Repairs";
+    REPAIRS_NAME = "repairs";
+    ONE_REPAIR = "1";
+    SHAPE = "Fields of the reply";
+    SHAPE_PARTIAL = "partial JSON, still arriving";
     RESULT = "Result";
     COPY = "Copy";
     COPIED = "Copied";
@@ -111,6 +157,63 @@ names! {
 /// A step without a name.
 pub fn step(number: usize) -> String {
     format!("Step {number}")
+}
+
+/// A route without a key.
+pub fn route(number: usize) -> String {
+    format!("Route {number}")
+}
+
+/// The field of a route's key.
+pub fn route_key(number: usize) -> String {
+    format!("Route {number} key")
+}
+
+/// The field of what a route is for.
+pub fn description_of(name: &str) -> String {
+    format!("{name} description")
+}
+
+/// A switch of a step.
+pub fn switch_of(name: &str, switch: &str) -> String {
+    format!("{name}: {switch}")
+}
+
+/// The kind of a schema's field.
+pub fn field_kind(kind: Kind) -> String {
+    let (one, many) = match kind.of {
+        Of::Text => ("text", "texts"),
+        Of::Number => ("number", "numbers"),
+        Of::Integer => ("whole number", "whole numbers"),
+        Of::YesNo => ("yes or no", "yes or no"),
+        Of::Choice => ("choice", "choices"),
+        Of::Object => ("object", "objects"),
+    };
+    if kind.is_list { format!("list of {many}") } else { one.to_owned() }
+}
+
+/// What folds away a step's reply and gate, saying what they are.
+pub fn reply_and_gate(fields: Option<&[String]>, gate: Option<&Condition>) -> String {
+    let mut said = match fields {
+        None => "Reply: text".to_owned(),
+        Some([]) => "Reply: JSON".to_owned(),
+        Some(fields) => format!("Reply: JSON with {}", fields.join(", ")),
+    };
+    if let Some(gate) = gate {
+        said.push_str(" · ");
+        said.push_str(&super::gate_ahead(gate));
+    }
+    said
+}
+
+/// The part of a gate, by its accessible name.
+pub fn gate_part(name: &str, part: &str) -> String {
+    format!("{name} gate {part}")
+}
+
+/// A field of a schema, and which part of it.
+pub fn schema_part(field: &str, part: &str) -> String {
+    format!("{field} {part}")
 }
 
 /// The field of a step's name.

@@ -2,7 +2,7 @@
 
 use super::{grouped, lane_title};
 use crate::{
-    run::{Allowance, Ending, Finish, LaneId, LaneState, LaneStatus, Pause, RunState, RunStatus},
+    run::{Allowance, Ending, Finish, LaneId, LaneRole, LaneState, LaneStatus, Pause, RunState, RunStatus},
     workflow::{Limits, Typed},
 };
 
@@ -18,6 +18,7 @@ pub fn lane_status(lane: &LaneState) -> &'static str {
         LaneStatus::Reused => "reused",
         LaneStatus::Failed => "failed",
         LaneStatus::Stopped => "stopped",
+        LaneStatus::Skipped if lane.opened.role == LaneRole::Route => "not taken",
         LaneStatus::Skipped => "not run",
         LaneStatus::Incomplete => "incomplete",
         LaneStatus::Truncated => "cut off",
@@ -28,10 +29,7 @@ pub fn lane_status(lane: &LaneState) -> &'static str {
 
 /// The status of a run, as one sentence.
 pub fn run_status(state: &RunState) -> String {
-    let title = |lane: LaneId| {
-        let lane = state.lane(lane)?;
-        Some(lane_title(&lane.opened.title, lane.opened.lane.0 as usize + 1))
-    };
+    let title = |lane: LaneId| Some(lane_title(&state.lane(lane)?.opened));
     match &state.status {
         RunStatus::Idle => "Ready.".to_owned(),
         RunStatus::Running => "Running.".to_owned(),
@@ -42,6 +40,10 @@ pub fn run_status(state: &RunState) -> String {
             format!("Paused: the limit of {} is reached.", allowance_name(*allowance))
         }
         RunStatus::Ended(Ending::Stopped) => "Stopped. What had come is kept.".to_owned(),
+        RunStatus::Ended(Ending::Gated(lane)) => match title(*lane) {
+            Some(title) => format!("Stopped by the gate after {title}."),
+            None => "Stopped by a gate.".to_owned(),
+        },
         RunStatus::Ended(Ending::Interrupted) => {
             "Interrupted: the page was closed or reloaded. What had come is kept.".to_owned()
         }
@@ -98,7 +100,7 @@ pub fn run_status_name(status: &RunStatus) -> &'static str {
         RunStatus::Paused(_) => "paused",
         RunStatus::Ended(Ending::Done(_)) => "done",
         RunStatus::Ended(Ending::Failed(_)) => "failed",
-        RunStatus::Ended(Ending::Stopped) => "stopped",
+        RunStatus::Ended(Ending::Stopped | Ending::Gated(_)) => "stopped",
         RunStatus::Ended(Ending::Interrupted) => "interrupted",
     }
 }

@@ -77,7 +77,11 @@ fn setback(attempt: &Attempt, is_followed: bool, place: &Place<'_>) -> String {
         // How a wait that was given up ended, the lane says itself.
         Remedy::Wait(_) if !is_followed => error,
         Remedy::Wait(ms) => format!("{error} Tried again after {}.{} s.", ms / 1000, ms % 1000 / 100),
-        Remedy::Downgrade(downgrade) => format!("{error} Sent again {}.", instead(downgrade)),
+        Remedy::Downgrade(downgrade) => match refused_format(downgrade) {
+            Some(refused) => format!("{refused}: went on {}. {error}", instead(downgrade)),
+            None => format!("{error} Sent again {}.", instead(downgrade)),
+        },
+        Remedy::Repair => format!("{error} The model was asked to mend it."),
         Remedy::Asked => match attempt.text.chars().count() + attempt.reasoning.chars().count() {
             0 => "You asked again.".to_owned(),
             count => format!("You asked again after {} characters of a reply.", grouped(count as u64)),
@@ -95,12 +99,13 @@ fn brief(error: &CallError, place: &Place<'_>) -> String {
         }
         CallError::Server(said) => ended(&format!("{host} reported: {}", clipped(&said.message))),
         CallError::Unreachable(_) => format!("Nothing answered at {host}."),
+        CallError::Unfit(invalid) => super::unfit_brief(invalid),
         _ => call_error(error, place).text,
     }
 }
 
 /// As much as reads well in a line or two; the inspector has the rest.
-fn clipped(text: &str) -> String {
+pub(super) fn clipped(text: &str) -> String {
     const MAX: usize = 160;
     match text.char_indices().nth(MAX) {
         Some((at, _)) => [&text[..at], "…"].concat(),
@@ -116,13 +121,23 @@ pub(super) fn ended(text: &str) -> String {
     }
 }
 
+/// What of a format was refused.
+fn refused_format(downgrade: Downgrade) -> Option<&'static str> {
+    match downgrade {
+        Downgrade::SchemaBeside => Some("json_schema refused"),
+        Downgrade::JsonObject => Some("json_object with a schema refused"),
+        Downgrade::NoResponseFormat => Some("json_object refused"),
+        _ => None,
+    }
+}
+
 fn instead(downgrade: Downgrade) -> &'static str {
     match downgrade {
         Downgrade::NoStreamOptions => "without stream_options (tokens may be an estimate)",
         Downgrade::MaxCompletionTokens => "with max_completion_tokens instead of max_tokens",
         Downgrade::NoTemperature => "without a temperature (the model has its own)",
         Downgrade::LateSystemFolded => "with the late system message inside the message before it",
-        Downgrade::SchemaBeside => "with json_object and the schema beside it, instead of json_schema",
+        Downgrade::SchemaBeside => "with json_object and the schema beside it",
         Downgrade::JsonObject => "with json_object; the schema is in the prompt",
         Downgrade::NoResponseFormat => "without response_format; the schema is in the prompt",
         Downgrade::SystemFolded => "with the system prompt inside the user's message",

@@ -1,13 +1,17 @@
 //! Chain: the reply of each step is the input of the next. It knows only what [`Run`] lets it ask.
 
+use super::gate::Gate;
 use crate::{
-    run::{LanePath, LaneRole, Outcome, Part},
+    llm::{Message, Role, structured::fields},
+    run::{LanePath, LaneRole, Outcome, Part, Then},
     workflow::{
-        CallSettings, LaneAt, Pattern, Problem, ProblemKind, Run, RunError,
+        CallSettings, Lane, LaneAt, Pattern, Problem, ProblemKind, Run, RunError, Schema, Typed,
         placeholders::{fill, snake_case, unescape},
+        schema::field_paths,
     },
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// The pattern.
 pub struct Chain;
@@ -19,6 +23,12 @@ pub struct Step {
     pub name: String,
     /// The prompt. Without a placeholder it gets `Input:` and the reply before it.
     pub prompt: String,
+    /// What its reply must satisfy; without one it is text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<Schema>,
+    /// What its reply must pass to go on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gate: Option<Gate>,
     /// What differs from the workflow's settings.
     #[serde(default)]
     pub settings: CallSettings,
@@ -29,6 +39,14 @@ pub struct Step {
 pub struct ChainSpec {
     /// The steps.
     pub steps: Vec<Step>,
+}
+
+/// What a step gave.
+struct Given {
+    /// Its reply; of a structured step, the JSON.
+    text: String,
+    /// The value of a structured step.
+    value: Option<Value>,
 }
 
 impl Pattern for Chain {
@@ -46,52 +64,136 @@ impl Pattern for Chain {
         spec.steps.iter().map(|step| step.name.as_str()).collect()
     }
 
+    fn address(call: usize) -> LanePath {
+        LanePath::new(Part::Step, call as u32 + 1)
+    }
+
     fn problems(spec: &ChainSpec) -> Vec<Problem> {
         let mut problems = Vec::new();
         if spec.steps.is_empty() {
             problems.push(Problem { call: None, kind: ProblemKind::NoSteps });
         }
         for (index, step) in spec.steps.iter().enumerate() {
+            let mut add = |kind| problems.push(Problem { call: Some(index), kind });
             if step.prompt.trim().is_empty() {
-                problems.push(Problem { call: Some(index), kind: ProblemKind::EmptyPrompt });
+                add(ProblemKind::EmptyPrompt);
+            }
+            if let Some(Typed::Bad(_)) = step.schema {
+                add(ProblemKind::Schema);
+            }
+            if let Some(gate) = &step.gate {
+                gate.problems(step.schema.as_ref()).into_iter().for_each(add);
             }
         }
         problems
     }
 
     async fn run(spec: &ChainSpec, run: &Run<'_>) -> Result<Outcome, RunError> {
-        let lanes: Vec<_> = (1..)
-            .zip(&spec.steps)
-            .map(|(number, step)| {
-                run.open(LaneAt {
-                    path: LanePath::new(Part::Step, number),
-                    title: step.name.clone(),
-                    role: LaneRole::Step,
-                })
-            })
-            .collect();
+        let lanes: Vec<_> = (1..).zip(&spec.steps).map(|(number, step)| open(run, step, number, 0)).collect();
         let names: Vec<String> = spec.steps.iter().map(|step| snake_case(&step.name)).collect();
-        let mut replies: Vec<String> = Vec::with_capacity(lanes.len());
-        for (step, lane) in spec.steps.iter().zip(lanes) {
-            let previous = replies.last().map_or(run.input(), String::as_str);
-            let mut values: Vec<(&str, &str)> =
-                names.iter().map(String::as_str).zip(replies.iter().map(String::as_str)).collect();
-            // Last, so that a step called "Input" cannot hide what the pattern itself defines.
-            values.extend([("input", run.input()), ("previous", previous)]);
-            let message = fill(&step.prompt, &values)
-                .unwrap_or_else(|| format!("{}\nInput:\n{previous}", unescape(&step.prompt, &values)));
-            let reply = run.call(lane, &step.settings, message).await?;
-            replies.push(reply.text);
+        let mut given: Vec<Given> = Vec::with_capacity(lanes.len());
+        for (number, (step, lane)) in (1..).zip(spec.steps.iter().zip(lanes)) {
+            let message = compose(spec, &names, &given, run.input());
+            let messages = vec![Message::new(Role::User, message)];
+            given.push(step_through(run, step, number, lane, messages).await?);
         }
-        Ok(Outcome { result: replies.pop().unwrap_or_default() })
+        Ok(Outcome { result: given.pop().map(|last| last.text).unwrap_or_default() })
     }
+}
+
+/// Plans a step's call: the first one, or one of those that its gate asks for.
+fn open<'r>(run: &'r Run<'_>, step: &Step, number: u32, again: u32) -> Lane<'r> {
+    let path = LanePath::new(Part::Step, number);
+    run.open(LaneAt {
+        path: if again == 0 { path } else { path.then(Part::Again, again) },
+        title: step.name.clone(),
+        role: LaneRole::Step,
+        iteration: (again > 0).then_some(again + 1),
+    })
+}
+
+/// A step's reply that its gate lets through.
+async fn step_through(
+    run: &Run<'_>,
+    step: &Step,
+    number: u32,
+    lane: Lane<'_>,
+    asked: Vec<Message>,
+) -> Result<Given, RunError> {
+    let mut id = lane.id();
+    let mut given = call(run, step, lane, asked.clone()).await?;
+    let Some(gate) = &step.gate else { return Ok(given) };
+    let mut again = 0;
+    loop {
+        let gated = gate.judge(&given.text, given.value.as_ref(), again);
+        let then = gated.then;
+        run.gated(id, gated);
+        match then {
+            Then::GoOn => return Ok(given),
+            Then::Stop => return Err(RunError::Gate(id)),
+            Then::Again => {}
+        }
+        again += 1;
+        let lane = open(run, step, number, again);
+        id = lane.id();
+        // The step sees what it said last, not all that it ever said.
+        let mut messages = asked.clone();
+        messages.push(Message::new(Role::Assistant, given.text));
+        messages.push(Message::new(Role::User, gate.message.clone()));
+        given = call(run, step, lane, messages).await?;
+    }
+}
+
+async fn call(run: &Run<'_>, step: &Step, lane: Lane<'_>, messages: Vec<Message>) -> Result<Given, RunError> {
+    match step.schema.as_ref().and_then(Typed::good) {
+        None => {
+            let reply = run.call(lane, &step.settings, messages).await?;
+            Ok(Given { text: reply.text, value: None })
+        }
+        Some(schema) => {
+            let given = run.structured_call(lane, &step.settings, &step.name, schema, messages).await?;
+            Ok(Given { text: given.json, value: Some(given.value) })
+        }
+    }
+}
+
+/// What the next step is asked.
+fn compose(spec: &ChainSpec, names: &[String], given: &[Given], input: &str) -> String {
+    let step = &spec.steps[given.len()];
+    let previous = given.last().map_or(input, |last| last.text.as_str());
+    let mut values: Vec<(String, &str)> = Vec::new();
+    let mut inner: Vec<(String, String)> = Vec::new();
+    for ((earlier, name), given) in spec.steps.iter().zip(names).zip(given) {
+        values.push((name.clone(), &given.text));
+        // A field that a reply may leave out is empty then, not a brace in the prompt.
+        inner.extend(field_names(earlier, name).map(|path| (path, String::new())));
+        let found = given.value.as_ref().map(fields).unwrap_or_default();
+        inner.extend(found.into_iter().map(|(path, text)| (format!("{name}.{path}"), text)));
+    }
+    values.extend(inner.iter().map(|(path, text)| (path.clone(), text.as_str())));
+    // Last, so that a step called "Input" cannot hide what the pattern itself defines.
+    values.extend([("input".to_owned(), input), ("previous".to_owned(), previous)]);
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, text)| (name.as_str(), *text)).collect();
+    fill(&step.prompt, &values)
+        .unwrap_or_else(|| format!("{}\nInput:\n{previous}", unescape(&step.prompt, &values)))
+}
+
+/// The placeholders for the fields of a step's reply.
+fn field_names(step: &Step, name: &str) -> impl Iterator<Item = String> {
+    let schema = step.schema.as_ref().and_then(Typed::good);
+    schema.map(field_paths).unwrap_or_default().into_iter().map(move |path| format!("{name}.{path}"))
 }
 
 /// The placeholders that the step at `index` may use.
 pub fn step_names(spec: &ChainSpec, index: usize) -> Vec<String> {
-    let earlier = spec.steps.iter().take(index).map(|step| snake_case(&step.name));
-    ["input".to_owned(), "previous".to_owned()]
-        .into_iter()
-        .chain(earlier.filter(|name| !name.is_empty()))
-        .collect()
+    let mut names = vec!["input".to_owned(), "previous".to_owned()];
+    for step in spec.steps.iter().take(index) {
+        let name = snake_case(&step.name);
+        if !name.is_empty() {
+            let fields: Vec<String> = field_names(step, &name).collect();
+            names.push(name);
+            names.extend(fields);
+        }
+    }
+    names
 }

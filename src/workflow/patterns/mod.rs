@@ -1,11 +1,15 @@
 //! The list of patterns: one line each. Menus, links, exports and the tests over "every pattern" follow from it.
 
 mod chain;
+mod gate;
+mod router;
 
 pub use chain::{Chain, ChainSpec, Step, step_names};
+pub use gate::{Gate, MAX_AGAIN, Otherwise};
+pub use router::{REASON, ROUTE, ROUTER_NAMES, Route, Router, RouterSpec};
 
 use super::{CallSettings, Problem, Run, RunError};
-use crate::run::Outcome;
+use crate::run::{LanePath, Outcome};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::future::Future;
 
@@ -22,6 +26,9 @@ pub trait Pattern {
 
     /// What its calls are called, each where it stands.
     fn titles(spec: &Self::Spec) -> Vec<&str>;
+
+    /// The address of its `call`th call; rounds of it stand below.
+    fn address(call: usize) -> LanePath;
 
     /// What must be mended before this spec can run, apart from its calls' settings.
     fn problems(spec: &Self::Spec) -> Vec<Problem>;
@@ -61,6 +68,7 @@ macro_rules! patterns {
         /// What a person edits, for any pattern. In a file: `{"chain": {…}}`.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
+        #[allow(clippy::large_enum_variant, reason = "a document has one of them")]
         pub enum Spec { $(
             #[doc = concat!("The spec of `", $id, "`.")]
             $name(<$name as Pattern>::Spec),
@@ -92,6 +100,11 @@ macro_rules! patterns {
                 match self { $(Self::$name(spec) => $name::titles(spec)),+ }
             }
 
+            /// The address of its `call`th call; rounds of it stand below.
+            pub fn address(&self, call: usize) -> LanePath {
+                match self { $(Self::$name(_) => $name::address(call)),+ }
+            }
+
             /// What must be mended before it can run, apart from its calls' settings.
             pub fn problems(&self) -> Vec<Problem> {
                 match self { $(Self::$name(spec) => $name::problems(spec)),+ }
@@ -106,6 +119,7 @@ macro_rules! patterns {
 
 patterns! {
     Chain = "chain",
+    Router = "router",
 }
 
 impl PatternId {

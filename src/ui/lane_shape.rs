@@ -1,0 +1,112 @@
+//! What a lane's reply is beyond its text: the fields of its JSON as they arrive, how the JSON was come by, what the gate
+//! behind it said, and which route it named.
+
+use super::{
+    kit::{View, el, paragraph, settled},
+    live_run::LiveRun,
+    words,
+};
+use crate::{
+    run::{Condition, Gated, LaneId, LaneRole, Row, Then, shape},
+    workflow::Spec,
+};
+use leptos::prelude::*;
+
+/// A longer reply is shown as text only: it is read anew in each frame in which it grows.
+const MAX_READ: usize = 64 * 1024;
+
+/// What follows from the reply.
+pub(super) fn what_follows(run: &LiveRun, id: LaneId) -> View {
+    el("div", "part").slot(gate(run, id)).slot(route(run, id))
+}
+
+/// The fields of a reply that is to be JSON; while it arrives, as far as it has come.
+pub(super) fn fields(run: &LiveRun, id: LaneId) -> View {
+    let read = run.clone();
+    let shape = settled(move || {
+        read.lane(id, |lane| {
+            let (request, _) = lane.request.as_ref()?;
+            request.schema.as_ref()?;
+            let (rows, is_whole) =
+                Some(&lane.text).filter(|text| text.len() <= MAX_READ).and_then(|text| shape(text))?;
+            (!rows.is_empty()).then_some((rows, is_whole))
+        })
+        .flatten()
+    });
+    el("div", "part").slot(move || {
+        let (rows, is_whole) = shape.get()?;
+        let partial = (!is_whole).then(|| paragraph("hint", words::SHAPE_PARTIAL));
+        let list = el("dl", "shape").attr("aria-label", words::SHAPE).children(rows.iter().flat_map(row));
+        Some(
+            el("div", "shape-box")
+                .attr("data-part", "shape")
+                .attr("data-whole", if is_whole { "yes" } else { "no" })
+                .child(list)
+                .children(partial),
+        )
+    })
+}
+
+fn row(row: &Row) -> [View; 2] {
+    let depth = row.depth.min(6).to_string();
+    let name = el("dt", "").attr("data-depth", &depth).text(&row.name);
+    let value = el("dd", "").text(row.value.as_deref().unwrap_or_default());
+    [name, if row.is_open { value.attr("data-open", "") } else { value }]
+}
+
+/// How the JSON was come by.
+pub(super) fn how_found(run: &LiveRun, id: LaneId) -> View {
+    let read = run.clone();
+    let said = settled(move || read.lane(id, words::how_found).flatten());
+    el("div", "part")
+        .slot(move || said.get().map(|said| paragraph("lane-found", &said).attr("data-part", "found")))
+}
+
+/// A gate, before and after something came to it.
+#[derive(Clone, PartialEq)]
+enum Gate {
+    Ahead(Condition),
+    Passed(Gated),
+}
+
+fn gate(run: &LiveRun, id: LaneId) -> impl Fn() -> Option<View> + use<> {
+    let read = run.clone();
+    let gate = settled(move || {
+        let (gated, number) = read.lane(id, |lane| (lane.gated.clone(), lane.opened.path.number()))?;
+        let ahead = || match &read.what().document.workflow {
+            Spec::Chain(chain) => {
+                let step = chain.steps.get((number as usize).checked_sub(1)?)?;
+                Some(Gate::Ahead(step.gate.as_ref()?.condition.clone()))
+            }
+            Spec::Router(_) => None,
+        };
+        gated.map(Gate::Passed).or_else(ahead)
+    });
+    move || {
+        let (text, state) = match gate.get()? {
+            Gate::Ahead(condition) => (words::gate_ahead(&condition), "ahead"),
+            Gate::Passed(gated) => {
+                let state = match gated.then {
+                    Then::GoOn => "open",
+                    Then::Again => "again",
+                    Then::Stop => "closed",
+                };
+                (words::gated(&gated), state)
+            }
+        };
+        Some(paragraph("gate", &text).attr("data-part", "gate").attr("data-gate", state))
+    }
+}
+
+/// Which route the router's reply led to.
+fn route(run: &LiveRun, id: LaneId) -> impl Fn() -> Option<View> + use<> {
+    let read = run.clone();
+    let is_router =
+        run.state(|state| state.lane(id).is_some_and(|lane| lane.opened.role == LaneRole::Router));
+    move || {
+        let routed = read.routed().filter(|_| is_router)?;
+        let state = if routed.reason.is_some() { "named" } else { "default" };
+        let said = words::routed(&routed);
+        Some(paragraph("route-taken", &said).attr("data-part", "routed").attr("data-route", state))
+    }
+}

@@ -1,0 +1,161 @@
+//! Calls whose reply must satisfy a schema: asked for on the rung that the server takes, found in what the model made
+//! of it, checked, and mended by the model itself. It knows no pattern and no library of schemas.
+
+use super::{CallSettings, Lane, Run, RunError, lane::Stage, run::recalled};
+use crate::{
+    llm::{
+        CallError, Finish, Found, Message, Remedy, Reply, ReplySchema, Role, Setback, structured::extract,
+    },
+    ports::Invalid,
+    run::{Answer, LaneEvent},
+};
+use serde_json::{Map, Value};
+
+/// How a model is told that its reply is not what was asked for.
+pub const UNFIT: &str = "That reply does not satisfy the JSON Schema:";
+
+/// So many of the faults are told to the model.
+const MAX_TOLD: usize = 10;
+
+/// A reply that satisfies its schema.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Structured {
+    /// Its JSON as the model wrote it, without what stood around it.
+    pub json: String,
+    /// The value.
+    pub value: Value,
+}
+
+impl Run<'_> {
+    /// A structured call on a lane. What does not satisfy the schema goes back to the model with what is wrong with it,
+    /// as often as the settings say. A reply that was cut, filtered or refused is none.
+    ///
+    /// # Errors
+    /// [`RunError::Unfit`] when the reply is not what the schema asks for, [`RunError::Lane`] when there is none.
+    pub async fn structured_call(
+        &self,
+        mut lane: Lane<'_>,
+        settings: &CallSettings,
+        title: &str,
+        schema: &Map<String, Value>,
+        mut messages: Vec<Message>,
+    ) -> Result<Structured, RunError> {
+        let schema = ReplySchema::new(title, Value::Object(schema.clone()));
+        // Servers may accept a format and ignore it, so the prompt says it, too.
+        if let Some(first) = messages.first_mut() {
+            first.content = [first.content.trim_end(), "\n\n", &schema.in_words()].concat();
+        }
+        let text = schema.schema.to_string();
+        let mut request = self.compose(settings, messages, Some(schema));
+        if let Some(answer) = self.ask(&lane, settings, &mut request) {
+            return self.recall(lane, answer, &text).await;
+        }
+        lane.stage = Stage::UnderWay;
+        let mut repairs = settings.over(self.settings).repairs();
+        loop {
+            let reply = match self.send(&lane, &mut request).await {
+                Ok(reply) => reply,
+                Err(error) => {
+                    lane.end(LaneEvent::Failed(error));
+                    return Err(RunError::Lane(lane.id));
+                }
+            };
+            if !reply.is_usable() || reply.finish == Finish::Length {
+                lane.end(LaneEvent::Replied(reply));
+                return Err(RunError::Lane(lane.id));
+            }
+            let invalid = match self.check(&lane, &reply.text, &text).await {
+                Ok(structured) => {
+                    lane.end(LaneEvent::Replied(reply));
+                    return Ok(structured);
+                }
+                Err(invalid) => invalid,
+            };
+            lane.record(LaneEvent::Replied(reply.clone()));
+            let told = told_to_the_model(&invalid);
+            let (Some(told), Some(left)) = (told, repairs.checked_sub(1)) else {
+                lane.end(LaneEvent::Failed(CallError::Unfit(invalid)));
+                return Err(RunError::Unfit(lane.id));
+            };
+            repairs = left;
+            let error = Some(CallError::Unfit(invalid));
+            lane.set_back(Setback { error, remedy: Remedy::Repair });
+            // A model that fails again is shown its latest reply only.
+            let asked = self.recorder.state(|state| {
+                let request = state.lane(lane.id).and_then(|lane| lane.request.as_ref());
+                request.map(|(request, _)| request.messages.clone()).unwrap_or_default()
+            });
+            request.messages = asked;
+            request.messages.push(Message::new(Role::Assistant, reply.text));
+            request.messages.push(Message::new(Role::User, told));
+            lane.record(LaneEvent::Mending(request.messages.clone()));
+        }
+    }
+
+    /// An answer from memory. What a person wrote is checked as a model's reply is; nobody is asked to mend it.
+    async fn recall(&self, mut lane: Lane<'_>, answer: Answer, schema: &str) -> Result<Structured, RunError> {
+        let checked = match &answer {
+            Answer::Amended(reply) => self.check(&lane, &reply.text, schema).await,
+            Answer::Given(reply) => self.found(&lane, reply).ok_or_else(|| not_json(&reply.text)),
+            Answer::Unfit(_, invalid) => Err(invalid.clone()),
+        };
+        match checked {
+            Ok(structured) => {
+                lane.end(recalled(answer));
+                Ok(structured)
+            }
+            Err(invalid) => {
+                lane.record(recalled(answer));
+                lane.end(LaneEvent::Failed(CallError::Unfit(invalid)));
+                Err(RunError::Unfit(lane.id))
+            }
+        }
+    }
+
+    /// The JSON in a reply that was found fit before.
+    fn found(&self, lane: &Lane<'_>, reply: &Reply) -> Option<Structured> {
+        let (json, found) = extract(&reply.text)?;
+        note(lane, found);
+        Some(Structured { json: json.to_owned(), value: serde_json::from_str(json).ok()? })
+    }
+
+    /// The JSON in a text, if it satisfies the schema.
+    async fn check(&self, lane: &Lane<'_>, text: &str, schema: &str) -> Result<Structured, Invalid> {
+        let (json, found) = extract(text).ok_or_else(|| not_json(text))?;
+        self.validator.validate(schema, json).await?;
+        note(lane, found);
+        let value = serde_json::from_str(json).map_err(|error| Invalid::NotJson(error.to_string()))?;
+        Ok(Structured { json: json.to_owned(), value })
+    }
+}
+
+fn note(lane: &Lane<'_>, found: Found) {
+    if found != Found::Whole {
+        lane.record(LaneEvent::Extracted(found));
+    }
+}
+
+/// Why a text that holds no JSON holds none.
+fn not_json(text: &str) -> Invalid {
+    let error = serde_json::from_str::<serde::de::IgnoredAny>(text.trim()).err();
+    Invalid::NotJson(error.map(|error| error.to_string()).unwrap_or_default())
+}
+
+/// What the model is told of its reply, where it can do something about it.
+fn told_to_the_model(invalid: &Invalid) -> Option<String> {
+    let wrong = match invalid {
+        Invalid::Value(faults) => {
+            let lines = faults.iter().take(MAX_TOLD).map(|fault| match fault.at.as_str() {
+                "" => format!("- {}", fault.message),
+                at => format!("- at {at}: {}", fault.message),
+            });
+            lines.collect::<Vec<_>>().join("\n")
+        }
+        Invalid::NotJson(why) => format!("- it is not JSON: {why}"),
+        Invalid::Schema(_) | Invalid::TooSlow | Invalid::Unavailable => return None,
+    };
+    Some(format!(
+        "{UNFIT}\n{wrong}\n\nGive the whole reply again with this put right: one JSON \
+         value and nothing else."
+    ))
+}
