@@ -57,7 +57,17 @@ pub(crate) fn folded_settings(
     name: impl Fn() -> String + 'static,
 ) -> View {
     let (title, name): (String, Name) = (title.to_owned(), Rc::new(name));
-    fold(false, move || title.clone(), move || later::settings(playground, scope, Rc::clone(&name)))
+    // What makes this call another than the rest is seen without unfolding it.
+    let summary = move || {
+        let own = playground.document.with(|document| match scope {
+            Scope::Workflow => None,
+            Scope::Call(_) => Some(scope.read(document)),
+        });
+        let own = own.unwrap_or_default();
+        let model = own.model.or(own.suggested_model);
+        words::settings_summary(&title, model.as_deref(), own.system.is_some())
+    };
+    fold(false, summary, move || later::settings(playground, scope, Rc::clone(&name)))
 }
 
 /// Something folded away whose code is fetched when it is first unfolded.

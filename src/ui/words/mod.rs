@@ -236,6 +236,10 @@ pub const HELP_TEXT: &[(&str, &str)] = &[
         "Step mode waits before each call and lets you change its messages. Click any reply to edit it: what depends on \
          it runs again, the rest is kept. Retry asks a failed call once more. After a reload the run is still here.",
     ),
+    (
+        "Replies in JSON",
+        "A step, or a router, can be held to a JSON Schema. The page asks in the way that the server takes, finds the JSON          in the reply, checks it, and has the model mend what does not fit. Later steps may use its fields, as in          {check.verdict}, and a gate may let a reply go on only when a field is as it should be.",
+    ),
     ("Keys", "Ctrl or ⌘ + Enter runs, Esc stops."),
 ];
 

@@ -174,6 +174,13 @@ pub fn description_of(name: &str) -> String {
     format!("{name} description")
 }
 
+/// What folds settings away, with what is special about them.
+pub fn settings_summary(title: &str, model: Option<&str>, has_system_prompt: bool) -> String {
+    let system = has_system_prompt.then_some("own system prompt");
+    let special: Vec<&str> = model.into_iter().chain(system).collect();
+    if special.is_empty() { title.to_owned() } else { format!("{title}: {}", special.join(", ")) }
+}
+
 /// A switch of a step.
 pub fn switch_of(name: &str, switch: &str) -> String {
     format!("{name}: {switch}")
