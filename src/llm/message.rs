@@ -111,8 +111,8 @@ pub struct ChatRequest {
 
 impl ChatRequest {
     /// Fields that "extra" may not set, because they belong to the workflow or to the transport.
-    pub const RESERVED: [&'static str; 6] =
-        ["model", "messages", "stream", "stream_options", "temperature", "max_tokens"];
+    pub const RESERVED: [&'static str; 7] =
+        ["model", "messages", "stream", "stream_options", "temperature", "max_tokens", "schema"];
 
     /// The JSON body for the wire, asking for a stream with usage at its end, as far as `dialect` takes that.
     pub fn body(&self, dialect: &Dialect) -> String {
@@ -152,7 +152,12 @@ impl ChatRequest {
             max_completion_tokens: self
                 .max_tokens
                 .filter(|_| renamed && !self.extra.contains_key("max_completion_tokens")),
-            response_format: self.schema.as_ref().and_then(|schema| schema.response_format(dialect.rung())),
+            // A person's own goes first.
+            response_format: self
+                .schema
+                .as_ref()
+                .filter(|_| !self.extra.contains_key("response_format"))
+                .and_then(|schema| schema.response_format(dialect.rung())),
             extra: &self.extra,
             stream: true,
             stream_options: (!dialect.has(Downgrade::NoStreamOptions))

@@ -2,7 +2,8 @@
 //! what models make of it. It checks no schema; whoever has a validator does.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
+use std::borrow::Cow;
 
 /// What a reply must satisfy.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -150,23 +151,10 @@ fn fenced(text: &str) -> Option<&str> {
     None
 }
 
-/// A value's fields by their paths, `a` and `a.b`, as text: strings as they are, all else as JSON. Lists count as one.
-pub fn fields(value: &Value) -> Vec<(String, String)> {
-    fn walk(map: &Map<String, Value>, prefix: &str, found: &mut Vec<(String, String)>) {
-        for (name, value) in map {
-            let path = if prefix.is_empty() { name.clone() } else { [prefix, ".", name].concat() };
-            if let Value::Object(inner) = value {
-                walk(inner, &path, found);
-            }
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            found.push((path, text));
-        }
-    }
-    let mut found = Vec::new();
-    if let Value::Object(map) = value {
-        walk(map, "", &mut found);
-    }
-    found
+/// The field of a value at a path, `a` or `a.b`, as text: strings as they are, all else as JSON.
+pub fn field<'a>(value: &'a Value, path: &str) -> Option<Cow<'a, str>> {
+    let found = path.split('.').try_fold(value, |value, name| value.as_object()?.get(name))?;
+    Some(found.as_str().map_or_else(|| Cow::Owned(found.to_string()), Cow::Borrowed))
 }
 
 #[cfg(test)]
@@ -240,18 +228,19 @@ mod tests {
     }
 
     #[test]
-    fn fields_have_paths() {
+    fn fields_are_found_by_their_paths() {
         let value = json!({"a": "text", "b": {"c": 1, "d": [1, "x"]}, "e": null});
-        let own = |all: &[(&str, &str)]| {
-            all.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>()
-        };
-        let mut found = fields(&value);
-        found.sort();
-        let inner = value["b"].to_string();
-        let mut expected =
-            own(&[("a", "text"), ("b.c", "1"), ("b.d", "[1,\"x\"]"), ("b", &inner), ("e", "null")]);
-        expected.sort();
-        assert_eq!(found, expected);
-        assert_eq!(fields(&json!([1])), []);
+        for (path, text) in [
+            ("a", Some("text")),
+            ("b.c", Some("1")),
+            ("b.d", Some("[1,\"x\"]")),
+            ("b", Some("{\"c\":1,\"d\":[1,\"x\"]}")),
+            ("e", Some("null")),
+            ("f", None),
+            ("a.b", None),
+            ("b.d.0", None),
+        ] {
+            assert_eq!(field(&value, path).as_deref(), text, "{path}");
+        }
     }
 }

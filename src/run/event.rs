@@ -164,6 +164,17 @@ pub enum Then {
     Stop,
 }
 
+impl Then {
+    /// Its name in attributes and style sheets.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::GoOn => "open",
+            Self::Again => "again",
+            Self::Stop => "closed",
+        }
+    }
+}
+
 /// Which way an input was sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Routed {

@@ -1,10 +1,7 @@
 //! What earlier runs were answered, by address. A call whose address and digest are here is reused, not sent.
 
 use super::{LanePath, LaneState, RunState, Trace};
-use crate::{
-    llm::{CallError, ChatRequest, Finish, Message, Reply},
-    ports::Invalid,
-};
+use crate::llm::{CallError, ChatRequest, Finish, Message, Reply};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -63,15 +60,15 @@ pub enum Answer {
     Given(Reply),
     /// As a person made it.
     Amended(Reply),
-    /// As the model gave it, which was not what its schema asks for.
-    Unfit(Reply, Invalid),
+    /// As the model gave it, which was not what its schema asks for after all repairs.
+    Unfit(Reply),
 }
 
 impl Answer {
     /// The reply.
     pub fn reply(&self) -> &Reply {
         match self {
-            Self::Given(reply) | Self::Amended(reply) | Self::Unfit(reply, _) => reply,
+            Self::Given(reply) | Self::Amended(reply) | Self::Unfit(reply) => reply,
         }
     }
 }
@@ -90,7 +87,7 @@ impl Memory {
             let answer = reply.and_then(|reply| match &lane.error {
                 _ if lane.is_amended => Some(Answer::Amended(reply)),
                 None => Some(Answer::Given(reply)),
-                Some(CallError::Unfit(invalid)) => Some(Answer::Unfit(reply, invalid.clone())),
+                Some(CallError::Unfit(_)) => Some(Answer::Unfit(reply)),
                 Some(_) => None,
             });
             let rewritten = lane.rewritten().map(<[Message]>::to_vec);

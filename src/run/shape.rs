@@ -6,8 +6,11 @@ const MAX_DEPTH: usize = 12;
 /// So many rows it gives.
 const MAX_ROWS: usize = 200;
 
+/// What stands for an object or list with nothing in it.
+const EMPTY: &str = "(empty)";
+
 /// One row: a name with its value, or with rows of its own below it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
     /// How deep it stands, from 0.
     pub depth: usize,
@@ -84,11 +87,10 @@ impl Reader<'_> {
         self.rows.push(Row { depth, name, value: None, is_open: true });
         let (value, is_whole) = match self.rest.chars().next() {
             None => (Some(String::new()), false),
-            Some(open @ ('{' | '[')) => {
+            Some('{' | '[') => {
                 let is_whole = self.inside(depth + 1);
                 let is_empty = is_whole && self.rows.len() == index + 1;
-                let empty = if open == '{' { "{}" } else { "[]" };
-                (is_empty.then(|| empty.to_owned()), is_whole)
+                (is_empty.then(|| EMPTY.to_owned()), is_whole)
             }
             Some('"') => match self.text() {
                 Some((text, is_whole)) => (Some(text), is_whole),
@@ -173,7 +175,7 @@ mod tests {
             (r#"{"a": "x\"y\n\u00e9"}"#, "a x\"y\né."),
             (r#"{"a": "x\u00e"#, "a x…"),
             (r#"{"a": "x\"#, "a x…"),
-            (r#"{"a": {}, "b": []}"#, "a {}|b []."),
+            (r#"{"a": {}, "b": []}"#, "a (empty)|b (empty)."),
         ] {
             assert_eq!(told(text), expected, "{text}");
         }

@@ -38,7 +38,7 @@ impl Playground {
     pub(super) fn follow_fragment(self, fragment: &str) {
         let link = Link::parse(fragment);
         if let Some(pattern) = link.pattern {
-            let current = untrack(|| self.pattern());
+            let current = untrack(|| self.chosen().0);
             if pattern != current || link.template.is_some() {
                 self.open_entry(pattern, link.template.as_deref());
             }
@@ -108,9 +108,10 @@ impl Playground {
 
     /// Lets the address name what is open, once the person has gone on from where a link led: a reload then stays here.
     pub(super) fn show_address(self) {
-        let (pattern, template) = untrack(|| (self.pattern(), self.template()));
+        let (pattern, template) = untrack(|| self.chosen());
+        let template = Some(template.as_str()).filter(|template| !template.is_empty());
         let query = self.link_query.get_value();
-        page::replace_fragment(&format!("{}{query}", Link::to_entry(pattern, Some(&template))));
+        page::replace_fragment(&format!("{}{query}", Link::to_entry(pattern, template)));
     }
 
     /// Whether the server at `base_url` is in use.

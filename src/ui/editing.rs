@@ -12,14 +12,31 @@ use crate::{
     workflow::PatternId,
 };
 use leptos::prelude::*;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 /// A document as a text.
 pub(super) type Keeper = fn(&Document) -> Option<String>;
 
 thread_local! {
-    /// At hand once it was needed, so that what is typed is kept at once, even while the program breaks down.
+    /// At hand from when somebody first came to a field, so that what is typed is kept at once.
     static KEEPER: Cell<Option<Keeper>> = const { Cell::new(None) };
+    /// A document that is still to be kept, and whether it is another than the gallery's.
+    static UNKEPT: RefCell<Option<(Document, bool)>> = const { RefCell::new(None) };
+}
+
+fn is_unkept() -> bool {
+    UNKEPT.with_borrow(Option::is_some)
+}
+
+/// Keeps what waits for it. Whether that went well.
+fn keep_with(keeper: Keeper) -> bool {
+    let Some((document, is_own)) = UNKEPT.take() else { return true };
+    let name = draft_name(document.workflow.pattern(), document.template().unwrap_or_default());
+    if !is_own {
+        storage::remove(&name);
+        return true;
+    }
+    keeper(&document).is_some_and(|text| storage::save(&name, &text))
 }
 
 /// Something to tell above the workflow, until it is put away.
@@ -38,7 +55,7 @@ impl Playground {
     }
 
     /// Says that `document` was put aside, and offers to bring it back.
-    fn put_aside(self, text: String, document: Document) {
+    pub(super) fn put_aside(self, text: String, document: Document) {
         let mut aside = self.aside();
         aside.push(document);
         self.notice.set(Some(Notice { text, aside }));
@@ -56,7 +73,7 @@ impl Playground {
         let first = gallery::first();
         let is_first = pattern == PatternId::ALL[0] && template.is_none_or(|id| id == first.id);
         // The first screen waits for nothing.
-        if is_first && storage::load(&draft_name(pattern, &first.id)).is_none() {
+        if is_first && !is_unkept() && storage::load(&draft_name(pattern, &first.id)).is_none() {
             self.open_document(first, first.document.clone());
             return;
         }
@@ -64,26 +81,29 @@ impl Playground {
         let wish = (pattern, template.clone());
         self.opening.set(Some(wish.clone()));
         leptos::task::spawn_local(async move {
+            // What was typed comes first: it may be of the very entry that is to be opened.
+            prepare().await;
             let opened = later::opened(pattern, template.clone()).await;
             // A person may have gone on to another meanwhile.
             if self.opening.get_untracked().as_ref() != Some(&wish) {
                 return;
             }
-            self.opening.set(None);
             match opened {
                 Ok(Some((entry, document))) => {
                     self.open_document(entry, document);
+                    self.show_address();
                     if !template.is_empty() && entry.id != template {
                         self.tell(words::unknown_template(&template));
                     }
                 }
-                Ok(None) => {}
-                Err(LoadError) => self.tell(words::LOAD_FAILED.to_owned()),
+                // Nothing can be edited until something is open: a draft that was not read must not be written over.
+                Ok(None) | Err(LoadError) => self.tell(words::LOAD_FAILED.to_owned()),
             }
         });
     }
 
     fn open_document(self, entry: &'static Entry, document: Document) {
+        self.opening.set(None);
         self.entry.set(Some(entry));
         self.document.set(document);
         self.refused.set(false);
@@ -94,7 +114,9 @@ impl Playground {
     /// Opens a gallery entry that the person picked.
     pub(super) fn pick_entry(self, pattern: PatternId, template: &str) {
         self.open_entry(pattern, Some(template));
-        self.show_address();
+        if self.opening.with_untracked(Option::is_none) {
+            self.show_address();
+        }
     }
 
     /// Changes the document and keeps it at once, so that nothing typed is lost.
@@ -103,34 +125,23 @@ impl Playground {
         self.keep();
     }
 
-    /// Keeps the document for the next visit; what is as the gallery has it needs no keeping.
+    /// Keeps the document for the next visit; what is as the gallery has it needs no keeping. Before the code is there
+    /// that writes documents down, it waits for it as it is now.
     pub(super) fn keep(self) {
+        let Some(document) = self.document.try_get_untracked() else { return };
+        let is_own = self.entry.get_untracked().is_none_or(|entry| entry.document != document);
+        UNKEPT.set(Some((document, is_own)));
         if let Some(keeper) = KEEPER.get() {
-            self.keep_with(keeper);
+            if !keep_with(keeper) {
+                self.tell_unsaved();
+            }
             return;
         }
         leptos::task::spawn_local(async move {
-            match prepare().await {
-                Some(keeper) => self.keep_with(keeper),
-                None => self.tell_unsaved(),
+            if !prepare().await {
+                self.tell_unsaved();
             }
         });
-    }
-
-    fn keep_with(self, keeper: Keeper) {
-        let entry = self.entry.get_untracked();
-        let kept = self.document.try_with_untracked(|document| {
-            let (pattern, template) = (document.workflow.pattern(), document.template().unwrap_or_default());
-            let name = draft_name(pattern, template);
-            if entry.is_some_and(|entry| entry.document == *document) {
-                storage::remove(&name);
-                return true;
-            }
-            keeper(document).is_some_and(|text| storage::save(&name, &text))
-        });
-        if kept == Some(false) {
-            self.tell_unsaved();
-        }
     }
 
     fn tell_unsaved(self) {
@@ -145,8 +156,11 @@ impl Playground {
             let before = self.document.get_untracked();
             match later::tried(entry, edit, before.clone()).await {
                 Ok(Some(tried)) => {
-                    // A person may have typed on while the code was on its way.
+                    // A person may have typed on while the code was on its way, or opened another.
                     let current = self.document.get_untracked();
+                    if current.from != before.from || self.opening.with_untracked(Option::is_some) {
+                        return;
+                    }
                     let replaces_own_work = tried.replaces_own_work || current != before;
                     self.edit(|document| *document = tried.document);
                     if replaces_own_work {
@@ -188,11 +202,11 @@ impl Playground {
     }
 }
 
-/// The code that writes documents down, once it has been fetched.
-pub(super) async fn prepare() -> Option<Keeper> {
-    let keeper = later::keeper().await.ok()?;
+/// Fetches the code that writes documents down, and keeps what waits for it. Whether that went well.
+pub(super) async fn prepare() -> bool {
+    let Ok(keeper) = later::keeper().await else { return false };
     KEEPER.set(Some(keeper));
-    Some(keeper)
+    keep_with(keeper)
 }
 
 /// A gallery entry, or the first of its pattern where there is none of this name, with its document as it was left.

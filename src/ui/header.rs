@@ -16,7 +16,9 @@ pub(super) fn header(playground: Playground) -> View {
     let links = PatternId::ALL.iter().map(|pattern| {
         el("a", "")
             .attr("href", &Link::to_entry(*pattern, None))
-            .bind_maybe("aria-current", move || (playground.pattern() == *pattern).then(|| "page".to_owned()))
+            .bind_maybe("aria-current", move || {
+                (playground.chosen().0 == *pattern).then(|| "page".to_owned())
+            })
             .text(pattern.title())
     });
     let connection = move || match playground.connection.get() {

@@ -36,7 +36,15 @@ pub(super) fn lane(
     let (sent, thought, held, asked) = (run.clone(), run.clone(), run.clone(), run.clone());
     let is_held = settled(move || held.status() == RunStatus::Paused(Pause::NextCall(id)));
     let stands = read(|lane| words::lane_status(lane).to_owned());
-    let stands = move || if is_held.get() { words::WAITS_FOR_YOU.to_owned() } else { stands() };
+    let is_taken = {
+        let run = run.clone();
+        settled(move || run.routed().is_some_and(|routed| routed.lane == id))
+    };
+    let stands = move || match (is_held.get(), is_taken.get()) {
+        (true, _) => words::WAITS_FOR_YOU.to_owned(),
+        (_, true) => words::taken(&stands()),
+        _ => stands(),
+    };
     let inspect = move || playground.dialog.set(Some(Dialog::Inspector(id)));
     let head = el("header", "lane-head")
         .child(el("h2", "").text(&title))
@@ -47,13 +55,12 @@ pub(super) fn lane(
         .child(button("small quiet", words::INSPECT, inspect).attr("title", &words::call(&title)));
     let is_composed = is(|lane| lane.request.is_some());
     let is_json = is(|lane| lane.request.as_ref().is_some_and(|(request, _)| request.schema.is_some()));
-    let taken = run.clone();
     let article = el("article", "lane")
         .attr("aria-label", &title)
         .attr("data-lane", &opened.path.to_string())
         .attr("data-role", opened.role.name())
         .flag("data-held", move || is_held.get())
-        .flag("data-taken", move || taken.routed().is_some_and(|routed| routed.lane == id))
+        .flag("data-taken", move || is_taken.get())
         .flag("data-json", is_json)
         .bind("data-status", read(|lane| lane.status.name().to_owned()))
         .child(head)
@@ -93,10 +100,7 @@ pub(super) fn aside(title: &str, content: View) -> View {
 
 /// What the call got: the message sent.
 fn sent_message(run: &LiveRun, id: LaneId) -> View {
-    let message = run.state(|state| {
-        let (request, _) = state.lane(id)?.request.as_ref()?;
-        request.messages.last().map(|message| message.content.clone())
-    });
+    let message = run.state(|state| state.lane(id)?.messages().last().map(|message| message.content.clone()));
     lane_reply::scroller(words::SENT).text(&message.unwrap_or_default())
 }
 

@@ -7,7 +7,7 @@ use super::{
     words,
 };
 use crate::{
-    run::{Condition, Gated, LaneId, LaneRole, Row, Then, shape},
+    run::{Condition, Gated, LaneId, LaneRole, Row, shape},
     workflow::Spec,
 };
 use leptos::prelude::*;
@@ -33,25 +33,36 @@ pub(super) fn fields(run: &LiveRun, id: LaneId) -> View {
         })
         .flatten()
     });
-    el("div", "part").slot(move || {
-        let (rows, is_whole) = shape.get()?;
-        let partial = (!is_whole).then(|| paragraph("hint", words::SHAPE_PARTIAL));
-        let list = el("dl", "shape").attr("aria-label", words::SHAPE).children(rows.iter().flat_map(row));
-        Some(
-            el("div", "shape-box")
-                .attr("data-part", "shape")
-                .attr("data-whole", if is_whole { "yes" } else { "no" })
-                .child(list)
-                .children(partial),
-        )
+    let has_shape = move || shape.with(Option::is_some);
+    el("div", "part").when(has_shape, move || {
+        let is_whole = move || shape.with(|shape| shape.as_ref().is_some_and(|(_, is_whole)| *is_whole));
+        let count = move || shape.with(|shape| shape.as_ref().map_or(0, |(rows, _)| rows.len()));
+        el("div", "shape-box")
+            .attr("data-part", "shape")
+            .bind("data-whole", move || if is_whole() { "yes" } else { "no" }.to_owned())
+            .child(el("div", "shape").attr("role", "group").attr("aria-label", words::SHAPE).rows(
+                count,
+                move |index| {
+                    row(move || {
+                        shape.with(|shape| shape.as_ref().and_then(|(rows, _)| rows.get(index).cloned()))
+                    })
+                },
+            ))
+            .when(move || !is_whole(), || paragraph("hint", words::SHAPE_PARTIAL))
     })
 }
 
-fn row(row: &Row) -> [View; 2] {
-    let depth = row.depth.min(6).to_string();
-    let name = el("dt", "").attr("data-depth", &depth).text(&row.name);
-    let value = el("dd", "").text(row.value.as_deref().unwrap_or_default());
-    [name, if row.is_open { value.attr("data-open", "") } else { value }]
+/// One row, drawn anew only where it has changed.
+fn row(read: impl Fn() -> Option<Row> + 'static) -> View {
+    let row = settled(move || read().unwrap_or_default());
+    el("div", "shape-row")
+        .bind("data-depth", move || row.with(|row| row.depth.min(6).to_string()))
+        .child(el("span", "shape-name").text_of(move || row.with(|row| row.name.clone())))
+        .child(
+            el("span", "shape-value")
+                .flag("data-open", move || row.with(|row| row.is_open && row.value.is_some()))
+                .text_of(move || row.with(|row| row.value.clone().unwrap_or_default())),
+        )
 }
 
 /// How the JSON was come by.
@@ -85,14 +96,7 @@ fn gate(run: &LiveRun, id: LaneId) -> impl Fn() -> Option<View> + use<> {
     move || {
         let (text, state) = match gate.get()? {
             Gate::Ahead(condition) => (words::gate_ahead(&condition), "ahead"),
-            Gate::Passed(gated) => {
-                let state = match gated.then {
-                    Then::GoOn => "open",
-                    Then::Again => "again",
-                    Then::Stop => "closed",
-                };
-                (words::gated(&gated), state)
-            }
+            Gate::Passed(gated) => (words::gated(&gated), gated.then.name()),
         };
         Some(paragraph("gate", &text).attr("data-part", "gate").attr("data-gate", state))
     }

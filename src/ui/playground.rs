@@ -76,7 +76,8 @@ pub(super) struct Playground {
     pub(super) document: RwSignal<Document>,
     /// The gallery entry that the document began as.
     pub(super) entry: RwSignal<Option<&'static Entry>>,
-    /// What is about to be opened, while it is on its way: pattern and template.
+    /// What is about to be opened, while it is on its way or could not be had: pattern and template. Until it is there,
+    /// nothing can be edited: what is on the screen is not what was asked for.
     pub(super) opening: RwSignal<Option<(PatternId, String)>>,
     /// The endpoint in use.
     pub(super) connection: RwSignal<Connection>,
@@ -146,18 +147,19 @@ impl Playground {
         playground
     }
 
-    /// The open pattern, or the one that is about to be. Tracked.
+    /// The open pattern. Tracked.
     pub(super) fn pattern(self) -> PatternId {
-        let opening = self.opening.with(|opening| opening.as_ref().map(|(pattern, _)| *pattern));
-        opening.unwrap_or_else(|| self.document.with(|document| document.workflow.pattern()))
+        self.document.with(|document| document.workflow.pattern())
     }
 
-    /// The id of the gallery entry that the document began as, or that is about to be opened. Tracked.
+    /// The id of the gallery entry that the document began as. Tracked.
     pub(super) fn template(self) -> String {
-        let opening = self.opening.with(|opening| opening.as_ref().map(|(_, template)| template.clone()));
-        opening.unwrap_or_else(|| {
-            self.document.with(|document| document.template().unwrap_or_default().to_owned())
-        })
+        self.document.with(|document| document.template().unwrap_or_default().to_owned())
+    }
+
+    /// The pattern and template that a person chose: what is open, or what is still on its way. Tracked.
+    pub(super) fn chosen(self) -> (PatternId, String) {
+        self.opening.get().unwrap_or_else(|| (self.pattern(), self.template()))
     }
 
     /// What must be mended before the document can run. Tracked.
@@ -177,7 +179,9 @@ impl Playground {
         // A fresh run takes the place of the one whose reply is being edited.
         if page::focus("reply-edit") {
             self.tell(words::EDIT_OPEN.to_owned());
-        } else if !untrack(|| self.is_running() || self.opening.get().is_some()) {
+        } else if self.opening.with_untracked(Option::is_some) {
+            self.tell(words::STILL_OPENING.to_owned());
+        } else if !untrack(|| self.is_running()) {
             self.begin(self.document.get_untracked(), None);
         }
     }

@@ -101,6 +101,8 @@ enum Held {
     Budget(Allowance),
     /// It was cut off, and can go on.
     CutOff,
+    /// A gate stopped it; what the person has changed since counts.
+    Gated,
 }
 
 /// What holds the run as a whole, and how it goes on.
@@ -109,6 +111,7 @@ fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + us
     let held = settled(move || match read.status() {
         RunStatus::Paused(Pause::Budget(allowance)) => Some(Held::Budget(allowance)),
         RunStatus::Ended(Ending::Interrupted | Ending::Stopped) => Some(Held::CutOff),
+        RunStatus::Ended(Ending::Gated(_)) => Some(Held::Gated),
         _ => None,
     });
     move || {
@@ -121,8 +124,9 @@ fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + us
                     run.control().go_on();
                 }))
             }
-            Held::CutOff => {
-                notice(words::CAN_RESUME).child(button("small primary", words::RESUME, move || {
+            held @ (Held::CutOff | Held::Gated) => {
+                let text = if held == Held::Gated { words::CAN_PASS_GATE } else { words::CAN_RESUME };
+                notice(text).child(button("small primary", words::RESUME, move || {
                     playground.go_on(Again::Resume);
                     focus_soon(&["run-button"]);
                 }))
@@ -174,6 +178,7 @@ fn result(run: &LiveRun) -> View {
     let result = move || match run.status() {
         RunStatus::Ended(Ending::Done(_)) if is_declined(&run) => Err(words::DECLINED_RESULT),
         RunStatus::Ended(Ending::Done(outcome)) => Ok(outcome.result),
+        RunStatus::Ended(Ending::Gated(_)) => Err(words::GATED_RESULT),
         RunStatus::Ended(_) => Err(words::NO_RESULT),
         RunStatus::Idle | RunStatus::Running | RunStatus::Paused(_) => Err(words::EMPTY_RESULT),
     };

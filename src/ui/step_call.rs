@@ -17,25 +17,29 @@ use crate::{
 const DRAFT: &str = "rewriting";
 
 pub(super) fn step_call(playground: Playground, run: &LiveRun, id: LaneId) -> View {
-    let asked = run.state(|state| state.lane(id)?.request.clone());
-    let Some((request, digest)) = asked else { return el("div", "") };
+    let asked = run.state(|state| {
+        let lane = state.lane(id)?;
+        let (request, digest) = lane.request.as_ref()?;
+        Some((request.model.clone(), lane.messages().to_vec(), (*digest, lane.attempts.len())))
+    });
+    let Some((model, messages, which)) = asked else { return el("div", "") };
     // As this server takes them: some want the system prompt inside the user's message.
-    let dialect = engine::dialect(&playground.ports(), &run.endpoint().base, &request.model);
-    let messages = dialect.messages(&request.messages).into_owned();
+    let dialect = engine::dialect(&playground.ports(), &run.endpoint().base, &model);
+    let messages = dialect.messages(&messages).into_owned();
     // A fresh run remembers nothing.
     if !run.goes_on() {
         storage::tab_remove(DRAFT);
     }
     // What was written for just this call before a reload stands here again.
-    let kept: Option<(Digest, Vec<String>)> =
+    let kept: Option<((Digest, usize), Vec<String>)> =
         storage::tab_get(DRAFT).and_then(|text| serde_json::from_str(&text).ok());
-    let drafts = kept.and_then(|(of, drafts)| (of == digest).then_some(drafts));
+    let drafts = kept.and_then(|(of, drafts)| (of == which).then_some(drafts));
     let fields: Vec<Node> = messages.iter().map(|_| Node::new("textarea")).collect();
     let keep = {
         let fields = fields.clone();
         move || {
             let texts: Vec<String> = fields.iter().map(Node::value).collect();
-            if let Ok(text) = serde_json::to_string(&(digest, texts)) {
+            if let Ok(text) = serde_json::to_string(&(which, texts)) {
                 storage::tab_set(DRAFT, &text);
             }
         }

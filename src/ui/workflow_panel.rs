@@ -27,10 +27,14 @@ pub(super) fn workflow_panel(playground: Playground) -> View {
         .slot(saying("summary", "", move || {
             playground.entry.get().map(|entry| entry.summary.clone()).unwrap_or_default()
         }))
-        .child(editors::diagram(playground))
-        .child(input_field(playground))
-        .child(editors::editor(playground))
-        .child(all);
+        .child(
+            el("div", "part")
+                .flag("inert", move || playground.opening.with(Option::is_some))
+                .child(editors::diagram(playground))
+                .child(input_field(playground))
+                .child(editors::editor(playground))
+                .child(all),
+        );
     el("section", "pane")
         .attr("id", "workflow")
         .attr("aria-label", words::WORKFLOW)
@@ -57,8 +61,8 @@ fn notice_bar(playground: Playground) -> Option<View> {
 }
 
 fn template_picker(playground: Playground) -> View {
-    let template = Memo::new(move |_| playground.template());
-    let pattern = Memo::new(move |_| playground.pattern());
+    let template = Memo::new(move |_| playground.chosen().1);
+    let pattern = Memo::new(move |_| playground.chosen().0);
     // Made anew for another pattern, because the list is another.
     let select = move || {
         let pattern = pattern.get();

@@ -50,6 +50,11 @@ pub fn pieces<'a>(prompt: &'a str, is_known: &dyn Fn(&str) -> bool) -> Vec<Piece
     pieces
 }
 
+/// Every name in a prompt that would be a placeholder if it were known.
+pub fn names(prompt: &str) -> impl Iterator<Item = &str> {
+    prompt.match_indices('{').filter_map(|(open, _)| name_before(&prompt[open + 1..], "}"))
+}
+
 /// The prompt with its placeholders filled in, or `None` when it has none, so that the caller uses the
 /// pattern's default composition. Values are never searched for placeholders themselves.
 pub fn fill(prompt: &str, values: &[Value<'_>]) -> Option<String> {

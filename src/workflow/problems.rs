@@ -24,6 +24,8 @@ pub enum ProblemKind {
     NoRoutes,
     /// A route has no key, or one that another has.
     RouteKey,
+    /// The field that names the route is not a required text.
+    RouteField,
     /// A schema is no JSON object.
     Schema,
     /// A schema lacks this field, which the workflow reads.

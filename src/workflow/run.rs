@@ -147,6 +147,15 @@ impl Run<'_> {
         }
     }
 
+    /// What a lane asked at first, as a person may have changed it, without the system prompt.
+    pub fn asked(&self, lane: LaneId) -> Vec<Message> {
+        self.recorder.state(|state| {
+            let request = state.lane(lane).and_then(|lane| lane.request.as_ref());
+            let messages = request.map(|(request, _)| request.messages.as_slice()).unwrap_or_default();
+            messages.iter().filter(|message| message.role != Role::System).cloned().collect()
+        })
+    }
+
     /// Records what a gate said of a lane's reply.
     pub fn gated(&self, lane: LaneId, gated: Gated) {
         self.recorder.record(RunEvent::Lane(lane, LaneEvent::Gated(gated)));
@@ -249,7 +258,7 @@ impl Run<'_> {
 /// How a lane ends that is answered from memory.
 pub(super) fn recalled(answer: Answer) -> LaneEvent {
     match answer {
-        Answer::Given(reply) | Answer::Unfit(reply, _) => LaneEvent::Reused(reply),
+        Answer::Given(reply) | Answer::Unfit(reply) => LaneEvent::Reused(reply),
         Answer::Amended(reply) => LaneEvent::Amended(reply),
     }
 }

@@ -1,11 +1,77 @@
 //! JSON Schemas as a person edits them, and what a workflow asks of one: which fields a reply will have. It checks no
 //! value against a schema; a validator does.
 
-use super::Typed;
+use super::{Typed, settings::FromJson};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
+use std::ops::{Deref, DerefMut};
 
 /// A schema: a JSON object, or the text that is none until it is mended.
-pub type Schema = Typed<Map<String, Value>>;
+pub type Schema = Typed<SchemaObject>;
+
+/// A JSON object in which the order of fields counts: models write fields in the order in which a schema names them.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(transparent)]
+pub struct SchemaObject(Map<String, Value>);
+
+impl PartialEq for SchemaObject {
+    fn eq(&self, other: &Self) -> bool {
+        is_same_object(&self.0, &other.0)
+    }
+}
+
+impl Deref for SchemaObject {
+    type Target = Map<String, Value>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl DerefMut for SchemaObject {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+impl From<Map<String, Value>> for SchemaObject {
+    fn from(map: Map<String, Value>) -> Self {
+        Self(map)
+    }
+}
+
+impl FromJson for SchemaObject {
+    fn from_json(json: Value) -> Option<Self> {
+        if let Value::Object(map) = json { Some(Self(map)) } else { None }
+    }
+}
+
+fn is_same_object(a: &Map<String, Value>, b: &Map<String, Value>) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.0 == b.0 && is_same(a.1, b.1))
+}
+
+fn is_same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Object(a), Value::Object(b)) => is_same_object(a, b),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same(a, b))
+        }
+        (a, b) => a == b,
+    }
+}
+
+/// The deepest that a schema may nest. In a file it stands some levels deep itself, and serde_json reads 127.
+pub const MAX_NESTING: usize = 64;
+
+/// Whether a value nests no deeper than a schema may.
+pub(super) fn is_shallow(value: &Value, left: usize) -> bool {
+    let Some(left) = left.checked_sub(1) else { return false };
+    match value {
+        Value::Object(map) => map.values().all(|value| is_shallow(value, left)),
+        Value::Array(list) => list.iter().all(|value| is_shallow(value, left)),
+        _ => true,
+    }
+}
 
 /// So deep a schema's fields are looked for.
 const MAX_DEPTH: usize = 8;
@@ -14,7 +80,8 @@ const MAX_FIELDS: usize = 200;
 
 /// Reads a schema.
 pub fn read_schema(text: &str) -> Schema {
-    serde_json::from_str(text).map_or_else(|_| Typed::Bad(text.to_owned()), Typed::Good)
+    let read = serde_json::from_str::<Value>(text).ok().filter(|value| is_shallow(value, MAX_NESTING));
+    read.and_then(SchemaObject::from_json).map_or_else(|| Typed::Bad(text.to_owned()), Typed::Good)
 }
 
 /// A schema's text as a person reads it.
@@ -26,7 +93,7 @@ pub fn schema_text(schema: &Schema) -> String {
 }
 
 /// The schema of an object with these required text fields and nothing else.
-pub fn object_of(fields: &[&str]) -> Map<String, Value> {
+pub fn object_of(fields: &[&str]) -> SchemaObject {
     let properties: Map<String, Value> =
         fields.iter().map(|name| ((*name).to_owned(), json!({ "type": "string" }))).collect();
     let mut schema = Map::new();
@@ -34,7 +101,7 @@ pub fn object_of(fields: &[&str]) -> Map<String, Value> {
     schema.insert("properties".to_owned(), properties.into());
     schema.insert("required".to_owned(), json!(fields));
     schema.insert("additionalProperties".to_owned(), false.into());
-    schema
+    schema.into()
 }
 
 /// The names of the fields at the top of a value of this schema, in the schema's order.
@@ -47,7 +114,8 @@ pub fn top_fields(schema: &Map<String, Value>) -> Vec<String> {
 pub fn field_paths(schema: &Map<String, Value>) -> Vec<String> {
     fn walk(schema: &Map<String, Value>, prefix: &str, depth: usize, found: &mut Vec<String>) {
         let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return };
-        for (name, inner) in properties {
+        // A dot in a name cannot be told from one between two.
+        for (name, inner) in properties.iter().filter(|(name, _)| !name.contains('.')) {
             if found.len() >= MAX_FIELDS {
                 return;
             }
@@ -61,6 +129,23 @@ pub fn field_paths(schema: &Map<String, Value>) -> Vec<String> {
     let mut found = Vec::new();
     walk(schema, "", 0, &mut found);
     found
+}
+
+/// Whether a value of this schema cannot have a field at this path. Where the schema says what it is in roundabout ways,
+/// that is not known, and it is taken to have it.
+pub fn lacks_field(schema: &Map<String, Value>, path: &str) -> bool {
+    const ROUNDABOUT: [&str; 6] = ["$ref", "allOf", "anyOf", "oneOf", "if", "patternProperties"];
+    let mut at = schema;
+    for name in path.split('.') {
+        let is_roundabout = ROUNDABOUT.iter().any(|keyword| at.contains_key(*keyword));
+        let properties = at.get("properties").and_then(Value::as_object);
+        match properties.and_then(|properties| properties.get(name)) {
+            Some(Value::Object(inner)) => at = inner,
+            Some(_) => return false,
+            None => return !is_roundabout,
+        }
+    }
+    false
 }
 
 #[cfg(test)]
@@ -85,6 +170,30 @@ mod tests {
             deep = json!({ "properties": { "a": deep } });
         }
         assert_eq!(field_paths(deep.as_object().unwrap()).len(), MAX_DEPTH + 1);
+    }
+
+    #[test]
+    fn a_field_is_missing_only_where_that_is_certain() {
+        let schema = read_schema(
+            r##"{"properties": {"a": {"properties": {"b": {}}}, "r": {"$ref": "#/$defs/x"}, "t": true}}"##,
+        );
+        let lacks = |path| lacks_field(schema.good().unwrap(), path);
+        assert_eq!(["a", "a.b", "r.x", "t", "t.x"].map(lacks), [false; 5]);
+        assert_eq!(["b", "a.c", "a.b.c"].map(lacks), [true; 3]);
+    }
+
+    #[test]
+    fn the_order_of_fields_counts() {
+        let read = |text| read_schema(text);
+        assert_ne!(read(r#"{"p": {"a": 1, "b": 2}}"#), read(r#"{"p": {"b": 2, "a": 1}}"#));
+        assert_eq!(read(r#"{"p": {"a": 1, "b": 2}}"#), read(r#"{ "p" : {"a":1,"b":2} }"#));
+    }
+
+    #[test]
+    fn a_schema_that_nests_too_deep_is_none() {
+        let deep = |levels: usize| format!("{}{{}}{}", "{\"items\":".repeat(levels), "}".repeat(levels));
+        assert!(read_schema(&deep(MAX_NESTING - 1)).good().is_some());
+        assert!(read_schema(&deep(MAX_NESTING)).good().is_none());
     }
 
     #[test]

@@ -280,7 +280,7 @@ fn kind_of(node: &Value) -> Option<Kind> {
 fn single(node: &Value) -> Option<Of> {
     let object = node.as_object()?;
     // These say what a value is in ways of their own.
-    if ["$ref", "anyOf", "oneOf", "allOf", "not", "const"].iter().any(|key| object.contains_key(*key)) {
+    if ROUNDABOUT.iter().any(|key| object.contains_key(*key)) {
         return None;
     }
     if let Some(choices) = object.get("enum") {
@@ -297,20 +297,23 @@ fn single(node: &Value) -> Option<Of> {
     }
 }
 
-/// A field's schema as one of another kind, with its description and what the form has no words for.
+/// Keywords that say what a value is in ways that the form has no words for.
+const ROUNDABOUT: [&str; 6] = ["$ref", "anyOf", "oneOf", "allOf", "not", "const"];
+/// Keywords that belong to one kind of field.
+const OF_KIND: [&str; 6] = ["type", "enum", "properties", "required", "additionalProperties", "items"];
+
+/// A field's schema as one of another kind, with its description. What else it says stays where it still means something:
+/// a list's keywords with a list, a value's with the same kind of value.
 fn of_kind(node: &Value, kind: Kind) -> Value {
-    let old = node.as_object().cloned().unwrap_or_default();
-    let was_list = kind_of(node).is_some_and(|kind| kind.is_list);
-    // From one to a list of the same and back, nothing is lost.
-    let mut inside = match (was_list, old.get("items").and_then(Value::as_object)) {
-        (true, Some(items)) => items.clone(),
-        _ => old.clone(),
+    let mut outer = node.as_object().cloned().unwrap_or_default();
+    let description = outer.shift_remove("description");
+    let old = kind_of(node);
+    let mut inside = match outer.get("items") {
+        Some(Value::Object(items)) if old.is_some_and(|old| old.is_list) => items.clone(),
+        _ => outer.clone(),
     };
-    let description = old.get("description").cloned();
-    inside.shift_remove("description");
-    if single(&Value::Object(inside.clone())) != Some(kind.of) {
-        let own = ["enum", "properties", "required", "additionalProperties", "items", "type"];
-        inside.retain(|key, _| !own.contains(&key.as_str()));
+    if old.map(|old| old.of) != Some(kind.of) {
+        inside.retain(|key, _| !OF_KIND.contains(&key.as_str()) && !ROUNDABOUT.contains(&key.as_str()));
         let mut fresh = Map::new();
         fresh.insert("type".to_owned(), kind.of.type_name().into());
         match kind.of {
@@ -325,18 +328,28 @@ fn of_kind(node: &Value, kind: Kind) -> Value {
         fresh.extend(inside);
         inside = fresh;
     }
-    let mut made = if kind.is_list {
-        let mut list = Map::new();
-        list.insert("type".to_owned(), "array".into());
-        list.insert("items".to_owned(), Value::Object(inside));
-        list
-    } else {
-        inside
+    let mut made = match kind.is_list {
+        false => inside,
+        true => {
+            let was_list = old.is_some_and(|old| old.is_list);
+            let mut list = if was_list { outer } else { Map::new() };
+            list.insert("type".to_owned(), "array".into());
+            list.insert("items".to_owned(), Value::Object(inside));
+            list
+        }
     };
     if let Some(description) = description {
         made.insert("description".to_owned(), description);
     }
     Value::Object(made)
+}
+
+/// Whether a field loses something when it becomes one of another kind.
+pub fn loses_by(field: &Field, kind: Kind) -> bool {
+    let is_other = field.kind.is_none_or(|old| old.of != kind.of);
+    let has_own = field.kind.is_none_or(|old| matches!(old.of, Of::Choice | Of::Object));
+    let leaves_list = field.kind.is_some_and(|old| old.is_list && !kind.is_list);
+    is_other && (has_own || !field.beyond.is_empty()) || leaves_list && !field.beyond.is_empty()
 }
 
 #[cfg(test)]

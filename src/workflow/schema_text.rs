@@ -1,6 +1,7 @@
 //! What is wrong with a schema's text, and on which line: what is no JSON, and what no schema can say. Whether a schema is
 //! sound in all that it says, only the validator's library knows.
 
+use super::schema::{MAX_NESTING, is_shallow};
 use serde_json::{Map, Value};
 
 /// Something wrong with a text that is to be a schema.
@@ -31,16 +32,18 @@ pub enum TextFaultKind {
     Choices,
     /// `$ref` leads out of the schema.
     Reference,
+    /// It nests too deep.
+    Depth,
 }
 
 /// The types that JSON Schema knows.
 const TYPES: [&str; 7] = ["string", "number", "integer", "boolean", "object", "array", "null"];
-/// So deep it looks.
-const MAX_DEPTH: usize = 64;
-
 /// The first thing wrong with a text that is to be a schema.
 pub fn text_fault(text: &str) -> Option<TextFault> {
     let schema = match serde_json::from_str::<Value>(text) {
+        Ok(value) if !is_shallow(&value, MAX_NESTING) => {
+            return Some(TextFault { line: 1, kind: TextFaultKind::Depth });
+        }
         Ok(Value::Object(schema)) => schema,
         Ok(_) => return Some(TextFault { line: 1, kind: TextFaultKind::NotAnObject }),
         Err(error) => {
@@ -61,9 +64,6 @@ pub fn text_fault(text: &str) -> Option<TextFault> {
 
 /// The first fault in a schema; `path` then leads to it.
 fn fault(schema: &Map<String, Value>, path: &mut Vec<String>) -> Option<TextFaultKind> {
-    if path.len() > MAX_DEPTH {
-        return None;
-    }
     for (keyword, value) in schema {
         path.push(keyword.clone());
         let found = match keyword.as_str() {
@@ -178,6 +178,7 @@ mod tests {
     fn no_text_takes_it_far() {
         assert!(text_fault(&"[".repeat(10_000)).is_some());
         assert!(text_fault(&"{\"items\":".repeat(10_000)).is_some());
-        assert_eq!(text_fault(&format!("{}{{}}{}", "{\"items\":".repeat(100), "}".repeat(100))), None);
+        let deep = format!("{}{{}}{}", "{\"items\":".repeat(100), "}".repeat(100));
+        assert_eq!(text_fault(&deep).map(|fault| fault.kind), Some(TextFaultKind::Depth));
     }
 }

@@ -28,10 +28,13 @@ pub struct Structured {
 
 impl Run<'_> {
     /// A structured call on a lane. What does not satisfy the schema goes back to the model with what is wrong with it,
-    /// as often as the settings say. A reply that was cut, filtered or refused is none.
+    /// as often as the settings say. A reply that was cut, filtered or refused is none. What is remembered is checked
+    /// again, as its check may not have come to its end; what a person wrote, or the model could not mend, nobody is asked
+    /// to mend.
     ///
     /// # Errors
-    /// [`RunError::Unfit`] when the reply is not what the schema asks for, [`RunError::Lane`] when there is none.
+    /// [`RunError::Unfit`] when the reply is not what the schema asks for, [`RunError::Lane`] when there is none or
+    /// it could not be checked.
     pub async fn structured_call(
         &self,
         mut lane: Lane<'_>,
@@ -42,97 +45,83 @@ impl Run<'_> {
     ) -> Result<Structured, RunError> {
         let schema = ReplySchema::new(title, Value::Object(schema.clone()));
         // Servers may accept a format and ignore it, so the prompt says it, too.
-        if let Some(first) = messages.first_mut() {
-            first.content = [first.content.trim_end(), "\n\n", &schema.in_words()].concat();
+        let words = schema.in_words();
+        if let Some(first) = messages.first_mut().filter(|first| !first.content.ends_with(&words)) {
+            first.content = [first.content.trim_end(), "\n\n", &words].concat();
         }
         let text = schema.schema.to_string();
         let mut request = self.compose(settings, messages, Some(schema));
-        if let Some(answer) = self.ask(&lane, settings, &mut request) {
-            return self.recall(lane, answer, &text).await;
-        }
+        let mut known = self.ask(&lane, settings, &mut request).filter(|answer| !is_cut(answer.reply()));
         lane.stage = Stage::UnderWay;
         let mut repairs = settings.over(self.settings).repairs();
         loop {
-            let reply = match self.send(&lane, &mut request).await {
-                Ok(reply) => reply,
-                Err(error) => {
-                    lane.end(LaneEvent::Failed(error));
-                    return Err(RunError::Lane(lane.id));
+            let reply = match known.take() {
+                Some(answer) => {
+                    if !matches!(answer, Answer::Given(_)) {
+                        repairs = 0;
+                    }
+                    let reply = answer.reply().clone();
+                    lane.record(recalled(answer));
+                    reply
                 }
+                None => match self.send(&lane, &mut request).await {
+                    Ok(reply) => {
+                        // Before it is checked: it has been paid for, whatever happens now.
+                        lane.record(LaneEvent::Replied(reply.clone()));
+                        reply
+                    }
+                    Err(error) => {
+                        lane.end(LaneEvent::Failed(error));
+                        return Err(RunError::Lane(lane.id));
+                    }
+                },
             };
-            if !reply.is_usable() || reply.finish == Finish::Length {
-                lane.end(LaneEvent::Replied(reply));
+            if !reply.is_usable() || is_cut(&reply) {
+                lane.stage = Stage::Over;
                 return Err(RunError::Lane(lane.id));
             }
             let invalid = match self.check(&lane, &reply.text, &text).await {
                 Ok(structured) => {
-                    lane.end(LaneEvent::Replied(reply));
+                    lane.stage = Stage::Over;
                     return Ok(structured);
                 }
                 Err(invalid) => invalid,
             };
-            lane.record(LaneEvent::Replied(reply.clone()));
             let told = told_to_the_model(&invalid);
+            let is_unfit = told.is_some();
             let (Some(told), Some(left)) = (told, repairs.checked_sub(1)) else {
                 lane.end(LaneEvent::Failed(CallError::Unfit(invalid)));
-                return Err(RunError::Unfit(lane.id));
+                return Err(if is_unfit { RunError::Unfit(lane.id) } else { RunError::Lane(lane.id) });
             };
             repairs = left;
             let error = Some(CallError::Unfit(invalid));
             lane.set_back(Setback { error, remedy: Remedy::Repair });
             // A model that fails again is shown its latest reply only.
-            let asked = self.recorder.state(|state| {
+            request.messages = self.recorder.state(|state| {
                 let request = state.lane(lane.id).and_then(|lane| lane.request.as_ref());
                 request.map(|(request, _)| request.messages.clone()).unwrap_or_default()
             });
-            request.messages = asked;
             request.messages.push(Message::new(Role::Assistant, reply.text));
             request.messages.push(Message::new(Role::User, told));
             lane.record(LaneEvent::Mending(request.messages.clone()));
         }
     }
 
-    /// An answer from memory. What a person wrote is checked as a model's reply is; nobody is asked to mend it.
-    async fn recall(&self, mut lane: Lane<'_>, answer: Answer, schema: &str) -> Result<Structured, RunError> {
-        let checked = match &answer {
-            Answer::Amended(reply) => self.check(&lane, &reply.text, schema).await,
-            Answer::Given(reply) => self.found(&lane, reply).ok_or_else(|| not_json(&reply.text)),
-            Answer::Unfit(_, invalid) => Err(invalid.clone()),
-        };
-        match checked {
-            Ok(structured) => {
-                lane.end(recalled(answer));
-                Ok(structured)
-            }
-            Err(invalid) => {
-                lane.record(recalled(answer));
-                lane.end(LaneEvent::Failed(CallError::Unfit(invalid)));
-                Err(RunError::Unfit(lane.id))
-            }
-        }
-    }
-
-    /// The JSON in a reply that was found fit before.
-    fn found(&self, lane: &Lane<'_>, reply: &Reply) -> Option<Structured> {
-        let (json, found) = extract(&reply.text)?;
-        note(lane, found);
-        Some(Structured { json: json.to_owned(), value: serde_json::from_str(json).ok()? })
-    }
-
     /// The JSON in a text, if it satisfies the schema.
     async fn check(&self, lane: &Lane<'_>, text: &str, schema: &str) -> Result<Structured, Invalid> {
         let (json, found) = extract(text).ok_or_else(|| not_json(text))?;
+        if found != Found::Whole {
+            lane.record(LaneEvent::Extracted(found));
+        }
         self.validator.validate(schema, json).await?;
-        note(lane, found);
         let value = serde_json::from_str(json).map_err(|error| Invalid::NotJson(error.to_string()))?;
         Ok(Structured { json: json.to_owned(), value })
     }
 }
 
-fn note(lane: &Lane<'_>, found: Found) {
-    if found != Found::Whole {
-        lane.record(LaneEvent::Extracted(found));
-    }
+/// Whether the token limit cut it: what is left may look like JSON and be less than was meant.
+fn is_cut(reply: &Reply) -> bool {
+    reply.finish == Finish::Length
 }
 
 /// Why a text that holds no JSON holds none.

@@ -22,14 +22,21 @@ fn route(key: &str, prompt: &str) -> Route {
         system: Some(format!("You are {key}.")),
         ..CallSettings::default()
     };
-    Route { key: key.into(), description: format!("for {key}"), prompt: prompt.into(), settings }
+    Route {
+        key: key.into(),
+        description: format!("for {key}"),
+        prompt: prompt.into(),
+        settings,
+        is_default: false,
+    }
 }
 
 fn spec(default: Option<&str>) -> RouterSpec {
     RouterSpec {
         prompt: "Pick a route.".into(),
-        routes: vec![route("math", "Compute {input}"), route("prose", "Write."), route("other", "")],
-        default: default.map(str::to_owned),
+        routes: [("math", "Compute {input}"), ("prose", "Write."), ("other", "")]
+            .map(|(key, prompt)| Route { is_default: default == Some(key), ..route(key, prompt) })
+            .to_vec(),
         ..RouterSpec::default()
     }
 }

@@ -133,6 +133,7 @@ fn step_card(playground: Playground, index: usize) -> View {
         .child(button("icon", "×", remove).bind("aria-label", move || words::remove(&name())));
     let prompt = prompt_field(
         &prompt_id(index),
+        "",
         move || words::prompt_of(&name()),
         move || step().prompt,
         move || read(playground, |spec| step_names(spec, index)),
@@ -152,7 +153,7 @@ fn step_card(playground: Playground, index: usize) -> View {
 fn reply_and_gate(playground: Playground, index: usize, name: Name) -> View {
     let summary = move || {
         let Step { schema, gate, .. } = step(playground, index);
-        let fields = schema.map(|schema| schema.good().map(top_fields).unwrap_or_default());
+        let fields = schema.map(|schema| schema.good().map(|schema| top_fields(schema)).unwrap_or_default());
         words::reply_and_gate(fields.as_deref(), gate.as_ref().map(|gate| &gate.condition))
     };
     let is_special = untrack(|| {

@@ -5,9 +5,9 @@ use super::{
     schema::{SchemaAt, schema_editor},
 };
 use crate::{
-    run::{Condition, Test},
+    run::Test,
     ui::{
-        kit::{View, el, paragraph, saying, settled, watch},
+        kit::{View, el, focus_soon, paragraph, saying, settled, watch},
         playground::Playground,
         words,
     },
@@ -27,21 +27,23 @@ pub(in crate::ui) fn reply_and_gate(playground: Playground, index: usize, name: 
     let step = move || chain::step(playground, index);
     let has_schema = settled(move || step().schema.is_some());
     let has_gate = settled(move || step().gate.is_some());
-    // What is switched off is at hand again when it is switched on.
-    let (put_aside, gate_aside) = (StoredValue::new(None), StoredValue::new(None));
-    let take_json = move |on: bool| {
-        if !on {
-            put_aside.set_value(untrack(step).schema);
-        }
-        let fresh = || put_aside.get_value().unwrap_or_else(|| Typed::Good(object_of(&["answer"])));
-        chain::set(playground, index, move |step| step.schema = on.then(fresh));
+    // What a person made of it can be brought back.
+    let switch_off = move |label: &str, change: fn(&mut Step)| {
+        playground.edit_and_offer_back(words::switched_off(label), |document| {
+            if let Some(step) = chain::step_of_mut(document, index) {
+                change(step);
+            }
+        });
     };
-    let take_gate = move |on: bool| {
-        if !on {
-            gate_aside.set_value(untrack(step).gate);
+    let take_json = move |on: bool| match on {
+        true => {
+            chain::set(playground, index, |step| step.schema = Some(Typed::Good(object_of(&["answer"]))));
         }
-        let fresh = || gate_aside.get_value().unwrap_or_default();
-        chain::set(playground, index, move |step| step.gate = on.then(fresh));
+        false => switch_off(words::REPLIES_JSON, |step| step.schema = None),
+    };
+    let take_gate = move |on: bool| match on {
+        true => chain::set(playground, index, |step| step.gate = Some(Gate::default())),
+        false => switch_off(words::GATE_ON, |step| step.gate = None),
     };
     let switch = |label: &'static str, is_on: RwSignal<bool>, take: Box<dyn Fn(bool)>| {
         let name = Rc::clone(name);
@@ -61,10 +63,8 @@ pub(in crate::ui) fn reply_and_gate(playground: Playground, index: usize, name: 
             id: format!("step-{index}-schema"),
             name: Rc::clone(&of_schema),
             read: Rc::new(move |document| chain::step_of(document, index)?.schema.clone()),
-            write: Rc::new(move |document, schema| {
-                if let Some(step) = chain::step_of_mut(document, index) {
-                    step.schema = Some(schema);
-                }
+            write: Rc::new(move |playground, schema| {
+                chain::set(playground, index, |step| step.schema = Some(schema));
             }),
             reads: Rc::new(move |document| {
                 let field = chain::step_of(document, index)
@@ -100,11 +100,20 @@ fn gate_editor(playground: Playground, index: usize, name: &super::Name) -> View
         move || words::gate_part(&name(), part)
     };
     let condition = settled(move || gate().condition);
+    let problems = settled(move || {
+        let step = chain::step(playground, index);
+        let found = step.gate.as_ref().map(|gate| gate.problems(step.schema.as_ref())).unwrap_or_default();
+        found.iter().map(words::problem_kind).collect::<Vec<_>>().join(" ")
+    });
+    let value_is_bad = settled(move || problems.with(|said| said.contains(words::BAD_GATE_VALUE)));
     let paths = settled(move || fields_of(&chain::step(playground, index)));
+    let chosen_field = settled(move || gate().condition.field);
     let field_label: super::Name = Rc::new(label("field"));
+    let field_id = format!("step-{index}-gate-field");
     let field = {
+        let id = field_id;
         let options = move || {
-            let Condition { field, .. } = condition.get();
+            let field = chosen_field.get();
             let mut paths = paths.get();
             // One that the schema does not have stays, and is told below.
             if !field.is_empty() && !paths.contains(&field) {
@@ -114,16 +123,17 @@ fn gate_editor(playground: Playground, index: usize, name: &super::Name) -> View
                 let is_chosen = value == field;
                 el("option", "").attr("value", value).flag("selected", move || is_chosen).text(text)
             };
+            let (label, id) = (Rc::clone(&field_label), id.clone());
             let select = el("select", "")
-                .bind("aria-label", {
-                    let label = Rc::clone(&field_label);
-                    move || label()
-                })
+                .attr("id", &id)
+                .bind("aria-label", move || label())
                 .child(option("", words::WHOLE_REPLY))
                 .children(paths.iter().map(|path| option(path, path)))
                 .on("change", move |event| {
                     let field = event.value();
                     set(Box::new(move |gate| gate.condition.field = field));
+                    // The list is made anew.
+                    focus_soon(&[&id]);
                 });
             Some(select)
         };
@@ -145,9 +155,12 @@ fn gate_editor(playground: Playground, index: usize, name: &super::Name) -> View
                 set(Box::new(move |gate| gate.condition.test = test));
             }
         });
+    let error_id = format!("step-{index}-gate-error");
     let value = el("input", "")
         .attr("type", "text")
+        .attr("aria-describedby", &error_id)
         .bind("aria-label", label("value"))
+        .bind("aria-invalid", move || value_is_bad.get().to_string())
         .value(move || condition.get().value)
         .input(move |text| set(Box::new(move |gate| gate.condition.value = text)));
     let asks_again = settled(move || matches!(gate().otherwise, Otherwise::Again(_)));
@@ -162,6 +175,7 @@ fn gate_editor(playground: Playground, index: usize, name: &super::Name) -> View
             .bind("aria-label", label("otherwise"))
             .child(option(false, words::GATE_STOP))
             .child(option(true, words::GATE_AGAIN))
+            .value(move || if asks_again.get() { words::GATE_AGAIN } else { words::GATE_STOP }.to_owned())
             .on("change", move |event| {
                 let again = event.value() == words::GATE_AGAIN;
                 set(Box::new(move |gate| {
@@ -169,11 +183,6 @@ fn gate_editor(playground: Playground, index: usize, name: &super::Name) -> View
                 }));
             })
     };
-    let problems = settled(move || {
-        let step = chain::step(playground, index);
-        let found = step.gate.as_ref().map(|gate| gate.problems(step.schema.as_ref())).unwrap_or_default();
-        found.iter().map(words::problem_kind).collect::<Vec<_>>().join(" ")
-    });
     let (times_label, message_label) = (label("times"), label("message"));
     let again = move || {
         el("div", "gate-again").child(times_field(set, gate, times_label.clone())).child(
@@ -196,7 +205,7 @@ fn gate_editor(playground: Playground, index: usize, name: &super::Name) -> View
         .when(move || asks_again.get(), again)
         .slot(move || {
             let said = problems.get();
-            (!said.is_empty()).then(|| el("p", "field-error").text(&said))
+            (!said.is_empty()).then(|| el("p", "field-error").attr("id", &error_id).text(&said))
         })
 }
 
@@ -240,5 +249,6 @@ fn times_field(
 
 /// The fields of a step's reply.
 fn fields_of(step: &Step) -> Vec<String> {
-    step.schema.as_ref().and_then(Typed::good).map(field_paths).unwrap_or_default()
+    let schema = step.schema.as_ref().and_then(Typed::good);
+    schema.map(|schema| field_paths(schema)).unwrap_or_default()
 }

@@ -20,7 +20,10 @@ use super::{
     playground::Playground,
     words,
 };
-use crate::workflow::{PatternId, Spec};
+use crate::{
+    run::LaneState,
+    workflow::{PatternId, Spec},
+};
 use leptos::prelude::*;
 
 /// The editor of the open pattern.
@@ -57,15 +60,27 @@ pub(super) fn diagram(playground: Playground) -> View {
     let pattern = move || playground.pattern().id().to_owned();
     el("ol", "diagram").attr("aria-hidden", "true").bind("data-pattern", pattern).rows(count, move |index| {
         let gate = settled(move || has_gate(index));
+        let state = move || gate.get().then(|| gate_state(playground, index).to_owned());
         el("li", "")
             .bind_maybe("data-status", move || status(playground, index))
-            .flag("data-gate", move || gate.get())
+            .bind_maybe("data-gate", state)
             .text_of(move || call_name(playground, index).unwrap_or_default())
     })
 }
 
 /// How the latest round of a call stands in the latest run. Tracked.
 fn status(playground: Playground, call: usize) -> Option<String> {
+    latest(playground, call, |lane| lane.status.name().to_owned())
+}
+
+/// What the gate behind a call said of its latest round. Tracked.
+fn gate_state(playground: Playground, call: usize) -> &'static str {
+    let gated = latest(playground, call, |lane| lane.gated.as_ref().map(|gated| gated.then.name()));
+    gated.flatten().unwrap_or("ahead")
+}
+
+/// Reads the latest round of a call in the latest run. Tracked.
+fn latest<R>(playground: Playground, call: usize, read: impl FnOnce(&LaneState) -> R) -> Option<R> {
     let run = playground.run.get()?;
     let address = playground.document.with(|document| document.workflow.address(call));
     let lanes = run.lanes();
@@ -74,9 +89,7 @@ fn status(playground: Playground, call: usize) -> Option<String> {
     })?;
     // A run of another template, or of calls that have since moved, says nothing of these.
     let name = call_name(playground, call)?;
-    let number = call + 1;
-    let status = run.lane(lane, |lane| {
-        (words::title_or_step(&lane.opened.title, number) == name).then(|| lane.status.name().to_owned())
-    });
-    status.flatten().filter(|_| run.template() == playground.template())
+    let found = run
+        .lane(lane, |lane| (words::title_or_step(&lane.opened.title, call + 1) == name).then(|| read(lane)));
+    found.flatten().filter(|_| run.template() == playground.template())
 }

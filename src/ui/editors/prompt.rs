@@ -8,9 +8,10 @@ use crate::{
     workflow::placeholders,
 };
 
-/// A prompt with its id, accessible name and text, the names that are placeholders in it, and what takes a new text.
+/// A prompt with its id, what stands there while it is empty, its accessible name and text, the names that are placeholders in it, and what takes a new text.
 pub(super) fn prompt_field(
     id: &str,
+    placeholder: &str,
     label: impl Fn() -> String + 'static,
     text: impl Fn() -> String + Copy + Send + Sync + 'static,
     known: impl Fn() -> Vec<String> + Send + Sync + 'static,
@@ -28,6 +29,7 @@ pub(super) fn prompt_field(
                 .attr("id", id)
                 .attr("rows", "2")
                 .attr("spellcheck", "false")
+                .attr("placeholder", placeholder)
                 .attr("aria-describedby", &format!("{id}-hint"))
                 .bind("aria-label", label)
                 .value(text)

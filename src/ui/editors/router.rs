@@ -57,29 +57,17 @@ pub(in crate::ui) fn router_editor(playground: Playground) -> View {
     el("div", "steps")
         .child(router_card(playground))
         .child(el("h2", "setting-label").text(words::ROUTES))
+        .child(default_route(playground))
         .rows(count, move |index| route_card(playground, index))
-        .child(
-            el("div", "route-foot")
-                .child(button("small add", words::ADD_ROUTE, add).attr("id", "add-route"))
-                .child(default_route(playground)),
-        )
+        .child(button("small add", words::ADD_ROUTE, add).attr("id", "add-route"))
+        .child(router_schema(playground))
 }
 
 fn router_card(playground: Playground) -> View {
     let name = || words::ROUTER.to_owned();
-    let schema = SchemaAt {
-        id: "router-schema".to_owned(),
-        name: Rc::new(name),
-        read: Rc::new(|document| spec_of(document).map(RouterSpec::full_schema)),
-        write: Rc::new(|document, schema| {
-            if let Some(spec) = spec_of_mut(document) {
-                spec.take_schema(schema);
-            }
-        }),
-        reads: Rc::new(|_| vec![ROUTE.to_owned()]),
-    };
     let prompt = prompt_field(
         "router-prompt",
+        "",
         || words::prompt_of(words::ROUTER),
         move || read(playground, |spec| spec.prompt.clone()),
         || ROUTER_NAMES.map(str::to_owned).to_vec(),
@@ -90,8 +78,35 @@ fn router_card(playground: Playground) -> View {
         .attr("aria-label", words::ROUTER)
         .child(el("div", "step-head").child(el("h3", "card-title").text(words::ROUTER)))
         .child(prompt)
-        .child(schema_editor(playground, &schema))
         .child(folded_settings(playground, words::STEP_SETTINGS, Scope::Call(0), name))
+}
+
+/// The schema of the router's reply, which the table of routes makes.
+fn router_schema(playground: Playground) -> View {
+    let name = || words::ROUTER.to_owned();
+    let schema = SchemaAt {
+        id: "router-schema".to_owned(),
+        name: Rc::new(name),
+        read: Rc::new(|document| spec_of(document).map(RouterSpec::full_schema)),
+        write: Rc::new(|playground, schema| {
+            let before = untrack(|| read(playground, |spec| spec.routes.len()));
+            let take = |document: &mut Document| {
+                if let Some(spec) = spec_of_mut(document) {
+                    spec.take_schema(schema);
+                }
+            };
+            let mut after = playground.document.get_untracked();
+            take(&mut after);
+            // The choices are the routes: with a choice its route goes.
+            match spec_of(&after).is_some_and(|spec| spec.routes.len() < before) {
+                true => playground
+                    .edit_and_offer_back(words::REMOVE_ROUTES.to_owned(), |document| *document = after),
+                false => playground.edit(|document| *document = after),
+            }
+        }),
+        reads: Rc::new(|_| vec![ROUTE.to_owned()]),
+    };
+    el("div", "step card").child(schema_editor(playground, &schema))
 }
 
 fn route_card(playground: Playground, index: usize) -> View {
@@ -121,32 +136,23 @@ fn route_card(playground: Playground, index: usize) -> View {
         playground.edit_and_offer_back(removed, |document| {
             let Some(spec) = spec_of_mut(document) else { return };
             if index < spec.routes.len() {
-                let route = spec.routes.remove(index);
-                if spec.default.as_deref() == Some(route.key.trim()) {
-                    spec.default = None;
-                }
+                spec.routes.remove(index);
             }
         });
         focus_soon(&[&key_id(index.saturating_sub(1)), "add-route"]);
-    };
-    // The default goes with its route when that gets another key.
-    let rename = move |key: String| {
-        change(playground, |spec| {
-            let Some(route) = spec.routes.get_mut(index) else { return };
-            if spec.default.as_deref() == Some(route.key.trim()) && !key.trim().is_empty() {
-                spec.default = Some(key.trim().to_owned());
-            }
-            route.key = key;
-        });
     };
     let is_taken = settled(move || {
         read(playground, |spec| {
             let key = |route: &Route| route.key.trim().to_owned();
             let own = spec.routes.get(index).map(key).unwrap_or_default();
-            own.is_empty() || spec.routes.iter().take(index).any(|earlier| key(earlier) == own)
+            let twins = spec.routes.iter().filter(|route| key(route) == own).count();
+            // One that is still to be typed is told by Run.
+            twins > 1 && !own.is_empty()
         })
     });
     let is_last = move || index + 1 >= read(playground, |spec| spec.routes.len());
+    let error_id = format!("route-{index}-error");
+    let is_default = move || route().is_default;
     let head = el("div", "step-head")
         .child(
             el("input", "step-name route-key")
@@ -157,8 +163,10 @@ fn route_card(playground: Playground, index: usize) -> View {
                 .attr("placeholder", words::ROUTE_KEY_PLACEHOLDER)
                 .bind("aria-invalid", move || is_taken.get().to_string())
                 .value(move || route().key)
-                .input(rename),
+                .attr("aria-describedby", &error_id)
+                .input(move |key| set(&|route| route.key.clone_from(&key))),
         )
+        .when(is_default, || el("span", "tag").text(words::DEFAULT_TAG))
         .child(
             button("icon", "↑", move || swap(index.saturating_sub(1), "up"))
                 .attr("id", &format!("route-{index}-up"))
@@ -180,16 +188,20 @@ fn route_card(playground: Playground, index: usize) -> View {
         .input(move |text| set(&|route| route.description.clone_from(&text)));
     let prompt = prompt_field(
         &format!("route-{index}-prompt"),
+        words::ROUTE_PROMPT_PLACEHOLDER,
         move || words::prompt_of(&name()),
         move || route().prompt,
         || vec!["input".to_owned()],
         move |text| set(&|route| route.prompt.clone_from(&text)),
     );
-    el("div", "step card")
+    el("div", "step card route")
         .attr("role", "group")
         .bind("aria-label", name)
         .child(head)
-        .when(move || is_taken.get(), || paragraph("field-error", words::ROUTE_KEY_FAULT))
+        .when(
+            move || is_taken.get(),
+            move || paragraph("field-error", words::ROUTE_KEY_TWICE).attr("id", &error_id),
+        )
         .child(description)
         .child(prompt)
         .child(folded_settings(playground, words::STEP_SETTINGS, Scope::Call(index + 1), name))
@@ -199,32 +211,38 @@ fn route_card(playground: Playground, index: usize) -> View {
 fn default_route(playground: Playground) -> View {
     let keys = settled(move || {
         read(playground, |spec| {
-            spec.routes.iter().map(|route| route.key.trim().to_owned()).collect::<Vec<_>>()
+            spec.routes.iter().enumerate().map(|(index, route)| route_name(route, index)).collect::<Vec<_>>()
         })
     });
-    let chosen = settled(move || read(playground, |spec| spec.default.clone().unwrap_or_default()));
+    let chosen = settled(move || read(playground, RouterSpec::default_route));
     let select = move || {
         let chosen = chosen.get();
-        let option = |key: &str, text: &str| {
-            let is_chosen = key == chosen;
-            el("option", "").attr("value", key).flag("selected", move || is_chosen).text(text)
+        let option = |index: Option<usize>, text: &str| {
+            let value = index.map(|index| index.to_string()).unwrap_or_default();
+            let is_chosen = index == chosen;
+            el("option", "").attr("value", &value).flag("selected", move || is_chosen).text(text)
         };
         let keys = keys.get();
         let select = el("select", "")
             .attr("id", "default-route")
-            .child(option("", words::NO_DEFAULT))
-            .children(keys.iter().filter(|key| !key.is_empty()).map(|key| option(key, key)))
+            .attr("aria-describedby", "default-route-hint")
+            .child(option(None, words::NO_DEFAULT))
+            .children(keys.iter().enumerate().map(|(index, key)| option(Some(index), key)))
             .on("change", move |event| {
-                let key = event.value();
-                change(playground, |spec| spec.default = (!key.is_empty()).then_some(key));
+                let chosen = event.value().parse::<usize>().ok();
+                change(playground, |spec| {
+                    for (index, route) in spec.routes.iter_mut().enumerate() {
+                        route.is_default = Some(index) == chosen;
+                    }
+                });
                 focus_soon(&["default-route"]);
             });
         Some(select)
     };
     el("div", "default-route")
-        .attr("title", words::DEFAULT_ROUTE_HINT)
         .child(el("label", "").attr("for", "default-route").text(words::DEFAULT_ROUTE))
         .slot(select)
+        .child(el("span", "hint").attr("id", "default-route-hint").text(words::DEFAULT_ROUTE_HINT))
 }
 
 fn key_id(index: usize) -> String {

@@ -11,7 +11,7 @@ use crate::{
     },
     workflow::{
         Schema, Typed,
-        schema::{field_paths, read_schema, schema_text},
+        schema::{lacks_field, read_schema, schema_text},
         schema_text::text_fault,
     },
 };
@@ -35,8 +35,8 @@ pub(super) struct SchemaAt {
 
 /// Reads a schema out of a document.
 pub(super) type Read = Rc<dyn Fn(&Document) -> Option<Schema>>;
-/// Puts a schema into a document.
-pub(super) type Write = Rc<dyn Fn(&mut Document, Schema)>;
+/// Puts a schema into the document.
+pub(super) type Write = Rc<dyn Fn(Playground, Schema)>;
 /// Which of its fields the workflow reads.
 pub(super) type FieldsRead = Rc<dyn Fn(&Document) -> Vec<String>>;
 
@@ -60,11 +60,10 @@ pub(super) fn schema_editor(playground: Playground, at: &SchemaAt) -> View {
     let (json, fault) = json(playground, at);
     let missing = move || {
         let Some(Typed::Good(schema)) = lacking.get(playground) else { return String::new() };
-        let there = field_paths(&schema);
         let read = lacking.fields_read(playground);
         let missing: Vec<String> = read
             .iter()
-            .filter(|field| !there.contains(field))
+            .filter(|field| lacks_field(&schema, field))
             .map(|field| words::missing_field(field))
             .collect();
         missing.join(" ")
@@ -76,6 +75,7 @@ pub(super) fn schema_editor(playground: Playground, at: &SchemaAt) -> View {
                 .child(el("span", "setting-label").text(words::SCHEMA))
                 .child(tabs(&at.id, TABS, tab)),
         )
+        .child(el("div", "schema-said").slot(fault))
         .slot(move || {
             let missing = missing.get();
             (!missing.is_empty()).then(|| el("p", "field-error").text(&missing))
@@ -88,7 +88,6 @@ pub(super) fn schema_editor(playground: Playground, at: &SchemaAt) -> View {
                 .child(form(playground, at)),
         )
         .child(json.flag("hidden", move || tab.get() != words::JSON))
-        .slot(fault)
 }
 
 /// What draws a sentence while there is one to say.
@@ -99,8 +98,14 @@ fn json(playground: Playground, at: &SchemaAt) -> (View, Said) {
     let shown = |schema: Option<Schema>| schema.as_ref().map(schema_text).unwrap_or_default();
     let typed = RwSignal::new(shown(untrack(|| at.get(playground))));
     let follows = at.clone();
+    // What is typed here may be read in another form; it is not written anew under the person's hands.
+    let is_own = StoredValue::new(false);
     watch(move || {
         let now = follows.get(playground);
+        if is_own.get_value() {
+            is_own.set_value(false);
+            return;
+        }
         let is_same = typed.with_untracked(|typed| Some(&read_schema(typed)) == now.as_ref());
         if !is_same {
             typed.set(shown(now));
@@ -128,8 +133,10 @@ fn json(playground: Playground, at: &SchemaAt) -> (View, Said) {
         .bind("aria-invalid", move || fault.get().is_some().to_string())
         .value(move || typed.get())
         .input(move |text| {
-            typed.set(text.clone());
-            playground.edit(|document| write(document, read_schema(&text)));
+            let schema = read_schema(&text);
+            typed.set(text);
+            is_own.set_value(true);
+            write(playground, schema);
         });
     // The numbers go with the text when it scrolls.
     let (text, numbers) = (field.node().clone(), gutter.node().clone());

@@ -10,11 +10,14 @@ use crate::{
     },
     workflow::{
         Schema, Typed,
-        schema_form::{Edit, Field, Kind, Of, add_field, beyond_form, edit_field, form_fields},
+        schema::{SchemaObject, field_paths},
+        schema_form::{Edit, Field, Kind, Of, add_field, beyond_form, edit_field, form_fields, loses_by},
     },
 };
 use leptos::prelude::*;
-use std::rc::Rc;
+
+/// A form of more fields than this is no help, and slow.
+const MAX_FIELDS: usize = 200;
 
 /// One object's fields.
 #[derive(Clone)]
@@ -25,29 +28,34 @@ struct Place {
     pointer: String,
     /// What leads to its fields in their names: `dialogue.` before `speaker`.
     path: String,
+    /// Its fields as they are now.
+    fields: RwSignal<Vec<Field>>,
 }
 
 impl Place {
-    /// Reads the schema. Tracked.
-    fn read<R>(&self, read: impl FnOnce(&serde_json::Map<String, serde_json::Value>) -> R) -> Option<R> {
-        let schema = self.at.get(self.playground);
-        schema.as_ref().and_then(Typed::good).map(read)
-    }
-
-    fn fields(&self) -> Vec<Field> {
-        self.read(|schema| form_fields(schema, &self.pointer)).unwrap_or_default()
+    fn new(playground: Playground, at: &SchemaAt, pointer: String, path: String) -> Self {
+        let (read, place) = (at.clone(), pointer.clone());
+        let fields = settled(move || {
+            let schema = read.get(playground);
+            schema
+                .as_ref()
+                .and_then(Typed::good)
+                .map(|schema| form_fields(schema, &place))
+                .unwrap_or_default()
+        });
+        Self { playground, at: at.clone(), pointer, path, fields }
     }
 
     fn field(&self, index: usize) -> Option<Field> {
-        self.fields().into_iter().nth(index)
+        self.fields.with(|fields| fields.get(index).cloned())
     }
 
     /// Changes the schema; whether `change` could.
-    fn change(&self, change: impl FnOnce(&mut serde_json::Map<String, serde_json::Value>) -> bool) -> bool {
+    fn change(&self, change: impl FnOnce(&mut SchemaObject) -> bool) -> bool {
         let Some(Typed::Good(mut schema)) = untrack(|| self.at.get(self.playground)) else { return false };
         let done = change(&mut schema);
         if done {
-            self.playground.edit(|document| (self.at.write)(document, Schema::Good(schema)));
+            (self.at.write)(self.playground, Schema::Good(schema));
         }
         done
     }
@@ -58,48 +66,64 @@ impl Place {
 
     /// The same, where something is lost that can be brought back.
     fn edit_and_offer_back(&self, index: usize, edit: Edit, said: String) {
-        let Some(Typed::Good(mut schema)) = untrack(|| self.at.get(self.playground)) else { return };
-        if edit_field(&mut schema, &self.pointer, index, edit) {
-            self.playground.edit_and_offer_back(said, |document| {
-                (self.at.write)(document, Schema::Good(schema));
-            });
+        let before = self.playground.document.get_untracked();
+        if self.edit(index, edit) {
+            self.playground.put_aside(said, before);
         }
     }
 
-    /// The id of the name field of a row.
-    fn name_id(&self, index: usize) -> String {
-        format!("{}{}-{index}-name", self.at.id, self.pointer.replace('/', "-"))
+    /// The id of a part of a row.
+    fn id(&self, index: usize, part: &str) -> String {
+        format!("{}{}-{index}-{part}", self.at.id, self.pointer.replace('/', "-"))
     }
 }
 
+/// What can be shown of a schema.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Form,
+    /// Its JSON cannot be read.
+    Bad,
+    /// It has more fields than a form is good for.
+    TooLarge,
+}
+
 pub(super) fn form(playground: Playground, at: &SchemaAt) -> View {
-    let place = Place { playground, at: at.clone(), pointer: String::new(), path: String::new() };
-    let read = place.clone();
-    let is_readable = settled(move || read.read(|_| ()).is_some());
+    let (read, at) = (at.clone(), at.clone());
+    let shown = settled(move || match read.get(playground).as_ref().and_then(Typed::good) {
+        None => Shown::Bad,
+        Some(schema) if field_paths(schema).len() >= MAX_FIELDS => Shown::TooLarge,
+        Some(_) => Shown::Form,
+    });
     el("div", "part").slot(move || {
-        Some(match is_readable.get() {
-            true => object(&place),
-            false => paragraph("hint", words::NO_FORM),
+        Some(match shown.get() {
+            Shown::Form => object(&Place::new(playground, &at, String::new(), String::new())),
+            Shown::Bad => paragraph("hint", words::NO_FORM),
+            Shown::TooLarge => paragraph("hint", words::FORM_TOO_LARGE),
         })
     })
 }
 
 /// The fields of one object, and a button that adds one.
 fn object(place: &Place) -> View {
-    let (counted, row, beyond, adding) = (place.clone(), place.clone(), place.clone(), place.clone());
-    let beyond =
-        settled(move || beyond.read(|schema| beyond_form(schema, &beyond.pointer)).unwrap_or_default());
+    let (row, beyond, adding, fields) = (place.clone(), place.clone(), place.clone(), place.fields);
+    let beyond = settled(move || {
+        let schema = beyond.at.get(beyond.playground);
+        let good = schema.as_ref().and_then(Typed::good);
+        good.map(|schema| beyond_form(schema, &beyond.pointer)).unwrap_or_default()
+    });
     let add = move || {
+        let last = fields.with_untracked(Vec::len);
         adding.change(|schema| {
             add_field(schema, &adding.pointer);
             true
         });
-        let last = untrack(|| adding.fields().len()).saturating_sub(1);
-        focus_soon(&[&adding.name_id(last)]);
+        focus_soon(&[&adding.id(last, "name")]);
     };
+    let label = words::add_field(place.path.trim_end_matches('.'));
     el("div", "schema-fields")
-        .rows(move || counted.fields().len(), move |index| field_row(&row, index))
-        .child(button("small add", words::ADD_FIELD, add))
+        .rows(move || fields.with(Vec::len), move |index| field_row(&row, index))
+        .child(button("small add", &label, add).attr("id", &place.id(0, "add")))
         .slot(move || {
             let keywords = beyond.get();
             (!keywords.is_empty()).then(|| paragraph("hint", &words::beyond_form(&keywords)))
@@ -141,8 +165,10 @@ fn field_row(place: &Place, index: usize) -> View {
         .child(
             button("icon", "↑", move || {
                 up.edit(index, Edit::Up);
-                focus_soon(&[&up.name_id(index.saturating_sub(1))]);
+                let to = index.saturating_sub(1);
+                focus_soon(&[&up.id(to, "up"), &up.id(to, "name")]);
             })
+            .attr("id", &place.id(index, "up"))
             .flag("disabled", move || index == 0)
             .bind("aria-label", move || words::move_up(&up_name())),
         )
@@ -150,9 +176,9 @@ fn field_row(place: &Place, index: usize) -> View {
             let said = full_name.clone();
             button("icon", "×", move || {
                 remove.edit_and_offer_back(index, Edit::Remove, words::removed(&untrack(&said)));
-                focus_soon(&[&remove.name_id(index.saturating_sub(1))]);
+                focus_soon(&[&remove.id(index.saturating_sub(1), "name"), &remove.id(0, "add")]);
             })
-            .bind("aria-label", move || words::remove(&remove_name()))
+            .bind("aria-label", move || words::remove_field(&remove_name()))
         });
     let description = {
         let place = place.clone();
@@ -176,7 +202,7 @@ fn field_row(place: &Place, index: usize) -> View {
         move || {
             let pointer = pointer.get()?;
             let path = format!("{}.", untrack(&path));
-            Some(object(&Place { pointer, path, ..place.clone() }))
+            Some(object(&Place::new(place.playground, &place.at, pointer, path)))
         }
     };
     let reads = {
@@ -203,18 +229,23 @@ fn field_row(place: &Place, index: usize) -> View {
 fn name_field(place: &Place, index: usize, name: impl Fn() -> String + Copy + 'static) -> (View, View) {
     let typed = RwSignal::new(untrack(name));
     let is_bad = RwSignal::new(false);
+    let known = StoredValue::new(untrack(name));
     watch(move || {
         let now = name();
-        if !is_bad.get_untracked() && typed.with_untracked(|typed| *typed != now) {
+        // Another field may have come to this place; what was typed for the one before is not its name.
+        if known.with_value(|known| *known != now) {
+            known.set_value(now.clone());
+            is_bad.set(false);
             typed.set(now);
         }
     });
-    let editing = place.clone();
+    let (editing, error_id) = (place.clone(), place.id(index, "error"));
     let label = place.path.clone();
     let view = el("input", "field-name")
         .attr("type", "text")
         .attr("spellcheck", "false")
-        .attr("id", &place.name_id(index))
+        .attr("id", &place.id(index, "name"))
+        .attr("aria-describedby", &error_id)
         .bind("aria-label", move || words::schema_part(&format!("{label}{}", name()), words::FIELD_NAME))
         .bind("aria-invalid", move || is_bad.get().to_string())
         .value(move || typed.get())
@@ -222,8 +253,10 @@ fn name_field(place: &Place, index: usize, name: impl Fn() -> String + Copy + 's
             typed.set(text.clone());
             is_bad.set(!editing.edit(index, Edit::Rename(text)));
         });
-    let error =
-        el("div", "part").when(move || is_bad.get(), || el("p", "field-error").text(words::FIELD_NAME_TAKEN));
+    let error = el("div", "part").when(
+        move || is_bad.get(),
+        move || el("p", "field-error").attr("id", &error_id).text(words::FIELD_NAME_TAKEN),
+    );
     (view, error)
 }
 
@@ -256,10 +289,7 @@ fn kind_field(
         .on("change", move |event| {
             let chosen = event.value();
             let Some(new) = kinds().find(|kind| words::field_kind(*kind) == chosen) else { return };
-            // Choices and inner fields go with their kind.
-            let loses = kind
-                .get_untracked()
-                .is_none_or(|old| old.of != new.of && matches!(old.of, Of::Choice | Of::Object));
+            let loses = untrack(|| place.field(index)).is_some_and(|field| loses_by(&field, new));
             match loses {
                 true => place.edit_and_offer_back(index, Edit::Kind(new), words::KIND_CHANGED.to_owned()),
                 false => drop(place.edit(index, Edit::Kind(new))),
@@ -277,15 +307,15 @@ fn choices_field(
     let read = |text: &str| -> Vec<String> {
         text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
     };
-    let choices = move || field.get().map(|field| field.choices).unwrap_or_default();
-    let typed = RwSignal::new(untrack(choices).join("\n"));
+    let now = settled(move || field.get().map(|field| field.choices).unwrap_or_default());
+    let typed = RwSignal::new(now.with_untracked(|now| now.join("\n")));
     watch(move || {
-        let now = choices();
+        let now = now.get();
         if typed.with_untracked(|typed| read(typed) != now) {
             typed.set(now.join("\n"));
         }
     });
-    let place = Rc::new(place.clone());
+    let (place, leaving) = (place.clone(), place.clone());
     el("textarea", "prompt choices")
         .attr("rows", "2")
         .attr("spellcheck", "false")
@@ -293,11 +323,18 @@ fn choices_field(
         .bind("aria-label", label)
         .value(move || typed.get())
         .input(move |text| {
-            typed.set(text.clone());
             let choices = read(&text);
+            typed.set(text);
+            // A line that is empty for a moment is no choice taken away: that waits until the field is left.
+            if choices.len() >= now.with_untracked(Vec::len) {
+                place.edit(index, Edit::Choices(choices));
+            }
+        })
+        .on("change", move |event| {
+            let choices = read(&event.value());
             // A choice among nothing allows nothing.
             if !choices.is_empty() {
-                place.edit(index, Edit::Choices(choices));
+                leaving.edit(index, Edit::Choices(choices));
             }
         })
 }

@@ -13,6 +13,10 @@ use crate::{
 pub const TRUNCATED: &str = "Cut off at the token limit. What follows got the text as far as it goes; \
      raise “Max tokens” and run again for the whole.";
 
+/// Below a reply that must be JSON and was cut by the token limit.
+pub const TRUNCATED_JSON: &str = "Cut off at the token limit before its JSON was whole, so the run stops here. Raise “Max \
+     tokens”, then Retry.";
+
 /// Below a reply that ended without an end.
 pub const INCOMPLETE: &str =
     "The stream ended without saying that the reply is complete. What came is kept; Retry asks again.";
@@ -102,6 +106,9 @@ pub fn lane_note(lane: &LaneState, place: &Place<'_>) -> Option<Note> {
     };
     let note = match reply.finish {
         Finish::Incomplete => INCOMPLETE,
+        Finish::Length if lane.request.as_ref().is_some_and(|(request, _)| request.schema.is_some()) => {
+            TRUNCATED_JSON
+        }
         Finish::Length => TRUNCATED,
         Finish::ContentFilter => FILTERED,
         Finish::Refusal if !reply.refusal.is_empty() => {
@@ -240,6 +247,7 @@ pub fn problem_kind(kind: &ProblemKind) -> String {
         ProblemKind::Extra => "The extra fields cannot be used as they are.",
         ProblemKind::NoRoutes => "There is no route to take: add one.",
         ProblemKind::RouteKey => super::ROUTE_KEY_FAULT,
+        ProblemKind::RouteField => "The field “route” of the schema must be a required text or choice.",
         ProblemKind::Schema => "The schema cannot be read: see its JSON.",
         ProblemKind::MissingField(field) => return super::missing_field(field),
         ProblemKind::GateNeedsSchema => {

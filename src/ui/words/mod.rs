@@ -33,6 +33,9 @@ pub const DEMO: &str = "Demo endpoint";
 pub const LOAD_FAILED: &str = "A part of the program could not be loaded. Check the connection and try again; if the site \
      has been updated, reload the page. What you typed is kept.";
 
+/// Run was pressed while a template was on its way.
+pub const STILL_OPENING: &str = "The template is still being loaded. Run it once it is here.";
+
 /// Beside text of the demonstration endpoint.
 pub const DEMO_HINT: &str = "Demonstration: these answers are computed in this page. No model was asked.";
 
@@ -52,6 +55,13 @@ pub const EMPTY_RESULT: &str = "The result will appear here.";
 /// Beside Resume.
 pub const CAN_RESUME: &str =
     "Resume asks again for what did not come whole, then for the rest. Finished replies are kept.";
+
+/// Beside Resume, once a gate has stopped the run.
+pub const CAN_PASS_GATE: &str = "Edit the reply above the gate, or change the gate and press Resume: what was answered is \
+     not asked again.";
+
+/// The result of a run that a gate stopped.
+pub const GATED_RESULT: &str = "There is no result, because a gate stopped the run.";
 
 /// The calls of the run are not those of the workflow that is open now.
 pub const RUNS_AS_IT_WAS: &str =

@@ -103,14 +103,16 @@ names! {
     FIELD_DESCRIPTION = "description";
     FIELD_REQUIRED = "required";
     FIELD_NAME_TAKEN = "Another field has this name, or it is empty: choose one of its own.";
-    ADD_FIELD = "Add field";
     NO_FORM = "The JSON cannot be read yet, so there is no form of it: mend it under JSON.";
-    NO_FIELDS = "No fields yet.";
+    FORM_TOO_LARGE = "There are too many fields for a form: edit them under JSON.";
     REPLIES_JSON = "Replies with JSON";
     READ_BY_WORKFLOW = "read by the workflow";
     KIND_CHANGED = "The field has another type now.";
+    REMOVE_ROUTES = "Choices were removed, and their routes with them.";
     FIELD_KIND_OTHER = "something else";
     ROUTE_KEY_FAULT = "Each route needs a key of its own.";
+    ROUTE_KEY_TWICE = "Two routes have this key: give one of them another.";
+    DEFAULT_TAG = "default";
     BAD_TIMES = "A whole number from 1 to 5.";
     GATE_HINT = "Lets the reply go on only when a condition holds.";
     GATE_ON = "Gate after this step";
@@ -181,6 +183,29 @@ pub fn settings_summary(title: &str, model: Option<&str>, has_system_prompt: boo
     if special.is_empty() { title.to_owned() } else { format!("{title}: {}", special.join(", ")) }
 }
 
+/// Adds a field to a schema, or to an object in it.
+pub fn add_field(object: &str) -> String {
+    match object {
+        "" => "Add field".to_owned(),
+        object => format!("Add field to {object}"),
+    }
+}
+
+/// Removes a field of a schema.
+pub fn remove_field(name: &str) -> String {
+    format!("Remove field {name}")
+}
+
+/// How the route stands that was taken.
+pub fn taken(stands: &str) -> String {
+    format!("taken · {stands}")
+}
+
+/// Something of a step was switched off.
+pub fn switched_off(switch: &str) -> String {
+    format!("“{switch}” was switched off.")
+}
+
 /// A switch of a step.
 pub fn switch_of(name: &str, switch: &str) -> String {
     format!("{name}: {switch}")
@@ -204,7 +229,13 @@ pub fn reply_and_gate(fields: Option<&[String]>, gate: Option<&Condition>) -> St
     let mut said = match fields {
         None => "Reply: text".to_owned(),
         Some([]) => "Reply: JSON".to_owned(),
-        Some(fields) => format!("Reply: JSON with {}", fields.join(", ")),
+        Some(fields) => {
+            const SHOWN: usize = 4;
+            let more = fields.len().saturating_sub(SHOWN);
+            let shown = fields[..fields.len() - more].join(", ");
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            format!("Reply: JSON with {shown}{more}")
+        }
     };
     if let Some(gate) = gate {
         said.push_str(" · ");

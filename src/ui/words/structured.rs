@@ -26,8 +26,8 @@ pub fn unfit(invalid: &Invalid) -> String {
             format!("The schema cannot be used: {} Change it in the workflow, then run again.", ended(why))
         }
         Invalid::TooSlow => {
-            "Checking the reply took longer than a second, so it was given up. Make the schema simpler, \
-             then run again."
+            "Checking the reply took longer than a second, or more memory than there is, so it was given up. \
+             Make the schema simpler, then run again."
                 .to_owned()
         }
         Invalid::Unavailable => {
@@ -130,7 +130,7 @@ pub fn routed(routed: &Routed) -> String {
     match &routed.reason {
         Some(reason) if reason.trim().is_empty() => format!("Route taken: {}.", routed.key),
         Some(reason) => format!("Route taken: {}. {}", routed.key, ended(reason)),
-        None => format!("Default route taken: {}. The router's reply named no route.", routed.key),
+        None => format!("No route was named that there is, so the default takes over: {}.", routed.key),
     }
 }
 
@@ -146,6 +146,7 @@ pub fn schema_text_fault(fault: &TextFault) -> String {
         TextFaultKind::Schema(keyword) => format!("“{keyword}” is a schema: an object, true or false."),
         TextFaultKind::Required => "“required” is a list of names.".to_owned(),
         TextFaultKind::Choices => "“enum” is a list of at least one value.".to_owned(),
+        TextFaultKind::Depth => "it nests deeper than 64 levels.".to_owned(),
         TextFaultKind::Reference => {
             "only references within the schema are followed, as in “#/$defs/name”.".to_owned()
         }

@@ -2,16 +2,17 @@
 
 use super::gate::Gate;
 use crate::{
-    llm::{Message, Role, structured::fields},
+    llm::{Message, Role, structured::field},
     run::{LanePath, LaneRole, Outcome, Part, Then},
     workflow::{
         CallSettings, Lane, LaneAt, Pattern, Problem, ProblemKind, Run, RunError, Schema, Typed,
-        placeholders::{fill, snake_case, unescape},
+        placeholders::{self, fill, snake_case, unescape},
         schema::field_paths,
     },
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// The pattern.
 pub struct Chain;
@@ -120,8 +121,9 @@ async fn step_through(
     lane: Lane<'_>,
     asked: Vec<Message>,
 ) -> Result<Given, RunError> {
-    let mut id = lane.id();
-    let mut given = call(run, step, lane, asked.clone()).await?;
+    let first = lane.id();
+    let mut id = first;
+    let mut given = call(run, step, lane, asked).await?;
     let Some(gate) = &step.gate else { return Ok(given) };
     let mut again = 0;
     loop {
@@ -134,12 +136,12 @@ async fn step_through(
             Then::Again => {}
         }
         again += 1;
-        let lane = open(run, step, number, again);
-        id = lane.id();
-        // The step sees what it said last, not all that it ever said.
-        let mut messages = asked.clone();
+        // The step sees what it was asked, as a person may have changed it, and what it said last.
+        let mut messages = run.asked(first);
         messages.push(Message::new(Role::Assistant, given.text));
         messages.push(Message::new(Role::User, gate.message.clone()));
+        let lane = open(run, step, number, again);
+        id = lane.id();
         given = call(run, step, lane, messages).await?;
     }
 }
@@ -161,27 +163,38 @@ async fn call(run: &Run<'_>, step: &Step, lane: Lane<'_>, messages: Vec<Message>
 fn compose(spec: &ChainSpec, names: &[String], given: &[Given], input: &str) -> String {
     let step = &spec.steps[given.len()];
     let previous = given.last().map_or(input, |last| last.text.as_str());
-    let mut values: Vec<(String, &str)> = Vec::new();
-    let mut inner: Vec<(String, String)> = Vec::new();
+    let mut values: Vec<(&str, Cow<'_, str>)> = Vec::new();
     for ((earlier, name), given) in spec.steps.iter().zip(names).zip(given) {
-        values.push((name.clone(), &given.text));
-        // A field that a reply may leave out is empty then, not a brace in the prompt.
-        inner.extend(field_names(earlier, name).map(|path| (path, String::new())));
-        let found = given.value.as_ref().map(fields).unwrap_or_default();
-        inner.extend(found.into_iter().map(|(path, text)| (format!("{name}.{path}"), text)));
+        values.push((name, Cow::Borrowed(&given.text)));
+        // Only fields that the prompt names: a reply may hold a great deal.
+        for placeholder in placeholders::names(&step.prompt) {
+            let path = placeholder.strip_prefix(name.as_str()).and_then(|rest| rest.strip_prefix('.'));
+            values.extend(path.and_then(|path| Some((placeholder, field_of(earlier, given, path)?))));
+        }
     }
-    values.extend(inner.iter().map(|(path, text)| (path.clone(), text.as_str())));
     // Last, so that a step called "Input" cannot hide what the pattern itself defines.
-    values.extend([("input".to_owned(), input), ("previous".to_owned(), previous)]);
-    let values: Vec<(&str, &str)> = values.iter().map(|(name, text)| (name.as_str(), *text)).collect();
+    values.extend([("input", Cow::Borrowed(input)), ("previous", Cow::Borrowed(previous))]);
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, text)| (*name, text.as_ref())).collect();
     fill(&step.prompt, &values)
         .unwrap_or_else(|| format!("{}\nInput:\n{previous}", unescape(&step.prompt, &values)))
+}
+
+/// A field of a step's reply as text; nothing where there can be no such field. One that a reply may leave out is empty
+/// then, not a brace in the prompt.
+fn field_of<'a>(step: &Step, given: &'a Given, path: &str) -> Option<Cow<'a, str>> {
+    let found = given.value.as_ref().and_then(|value| field(value, path));
+    let may_be_there = || {
+        let schema = step.schema.as_ref().and_then(Typed::good);
+        schema.is_some_and(|schema| field_paths(schema).iter().any(|known| known == path))
+    };
+    found.or_else(|| may_be_there().then_some(Cow::Borrowed("")))
 }
 
 /// The placeholders for the fields of a step's reply.
 fn field_names(step: &Step, name: &str) -> impl Iterator<Item = String> {
     let schema = step.schema.as_ref().and_then(Typed::good);
-    schema.map(field_paths).unwrap_or_default().into_iter().map(move |path| format!("{name}.{path}"))
+    let paths = schema.map(|schema| field_paths(schema)).unwrap_or_default();
+    paths.into_iter().map(move |path| format!("{name}.{path}"))
 }
 
 /// The placeholders that the step at `index` may use.
@@ -191,6 +204,13 @@ pub fn step_names(spec: &ChainSpec, index: usize) -> Vec<String> {
         let name = snake_case(&step.name);
         if !name.is_empty() {
             let fields: Vec<String> = field_names(step, &name).collect();
+            // While a schema cannot be read, nobody knows what fields it names.
+            if let Some(Typed::Bad(_)) = step.schema {
+                let prefix = format!("{name}.");
+                let own = spec.steps.get(index).map_or("", |step| step.prompt.as_str());
+                let named = placeholders::names(own).filter(|named| named.starts_with(&prefix));
+                names.extend(named.map(str::to_owned));
+            }
             names.push(name);
             names.extend(fields);
         }

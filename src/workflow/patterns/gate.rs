@@ -1,8 +1,9 @@
 //! Gates: a condition on a step's reply, and what happens when it does not hold. It asks nobody; the pattern does.
 
 use crate::{
+    llm::structured::field,
     run::{Condition, Gated, Test, Then},
-    workflow::{ProblemKind, Schema, Typed, schema::field_paths},
+    workflow::{ProblemKind, Schema, Typed, schema::lacks_field},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -40,7 +41,7 @@ impl Gate {
         let found = if self.condition.field.is_empty() {
             None
         } else {
-            value.and_then(|value| field(value, &self.condition.field))
+            value.and_then(|value| Some(field(value, &self.condition.field)?.into_owned()))
         };
         let looked_at = if self.condition.field.is_empty() { Some(text) } else { found.as_deref() };
         // A field that is not there is nothing, which only "lacks" and "is not" are content with.
@@ -59,7 +60,7 @@ impl Gate {
         match (condition.field.as_str(), schema) {
             ("", _) => {}
             (_, None) => problems.push(ProblemKind::GateNeedsSchema),
-            (field, Some(Typed::Good(schema))) if !field_paths(schema).iter().any(|path| path == field) => {
+            (field, Some(Typed::Good(schema))) if lacks_field(schema, field) => {
                 problems.push(ProblemKind::MissingField(field.to_owned()));
             }
             _ => {}
@@ -75,12 +76,6 @@ impl Gate {
         }
         problems
     }
-}
-
-/// The field of a value at a path `a.b`, as text: strings as they are, all else as JSON.
-fn field(value: &Value, path: &str) -> Option<String> {
-    let found = path.split('.').try_fold(value, |value, name| value.get(name))?;
-    Some(found.as_str().map_or_else(|| found.to_string(), str::to_owned))
 }
 
 fn holds(condition: &Condition, text: &str) -> bool {

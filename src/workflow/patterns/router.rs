@@ -6,7 +6,7 @@ use crate::{
     workflow::{
         CallSettings, Lane, LaneAt, Pattern, Problem, ProblemKind, Run, RunError, Schema, Typed,
         placeholders::{fill, unescape},
-        schema::object_of,
+        schema::{SchemaObject, lacks_field, object_of},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -35,9 +35,6 @@ pub struct RouterSpec {
     pub settings: CallSettings,
     /// The routes.
     pub routes: Vec<Route>,
-    /// The key of the route that takes over when the reply names none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub default: Option<String>,
 }
 
 /// One way an input can go.
@@ -51,6 +48,9 @@ pub struct Route {
     /// Its prompt. Without a placeholder it gets the input; without any text it is the input.
     #[serde(default)]
     pub prompt: String,
+    /// Whether it takes over when the reply names no route; of several, the first does.
+    #[serde(default, rename = "default", skip_serializing_if = "std::ops::Not::not")]
+    pub is_default: bool,
     /// What of its settings differs from the workflow's.
     #[serde(default)]
     pub settings: CallSettings,
@@ -63,13 +63,17 @@ impl Default for RouterSpec {
             schema: default_schema(),
             settings: CallSettings::default(),
             routes: Vec::new(),
-            default: None,
         }
     }
 }
 
 fn default_schema() -> Schema {
     Typed::Good(object_of(&[ROUTE, REASON]))
+}
+
+/// What a schema says of `route`.
+fn route_field(schema: &mut SchemaObject) -> Option<&mut Map<String, Value>> {
+    schema.get_mut("properties")?.as_object_mut()?.get_mut(ROUTE)?.as_object_mut()
 }
 
 impl RouterSpec {
@@ -81,59 +85,47 @@ impl RouterSpec {
         }
     }
 
-    fn with_keys(&self, mut schema: Map<String, Value>) -> Map<String, Value> {
+    fn with_keys(&self, mut schema: SchemaObject) -> SchemaObject {
         let keys: Value = self.routes.iter().map(|route| route.key.trim()).collect();
-        let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
-        let route = properties.and_then(|fields| fields.get_mut(ROUTE));
-        if let Some(route) = route.and_then(Value::as_object_mut) {
+        if let Some(route) = route_field(&mut schema) {
             route.insert("enum".to_owned(), keys);
         }
         schema
     }
 
-    /// Takes over a schema. Where its choices of `route` differ from the routes, the routes follow: what stands at the
-    /// same place is renamed, what is new has a route of its own, what is gone has none.
-    pub fn take_schema(&mut self, schema: Schema) {
-        let choices = schema.good().and_then(|schema| {
-            let choices = schema.get("properties")?.get(ROUTE)?.get("enum")?.as_array()?;
+    /// Takes over a schema. Where its choices of `route` differ from the routes, the routes follow: those that are there
+    /// keep what they have, of the others the first is renamed after the first that is new, and so on.
+    pub fn take_schema(&mut self, mut schema: Schema) {
+        if let Typed::Good(schema) = &mut schema
+            && let Some(route) = route_field(schema)
+            && let Some(Value::Array(choices)) = route.shift_remove("enum")
+        {
             let keys: Option<Vec<&str>> = choices.iter().map(|key| key.as_str().map(str::trim)).collect();
-            keys.filter(|keys| !keys.is_empty())
-                .map(|keys| keys.into_iter().map(str::to_owned).collect::<Vec<_>>())
-        });
-        if let Some(keys) = choices {
-            self.take_keys(&keys);
+            if let Some(keys) = keys.filter(|keys| !keys.is_empty()) {
+                self.take_keys(&keys);
+            }
         }
         self.schema = schema;
     }
 
-    fn take_keys(&mut self, keys: &[String]) {
-        let old: Vec<String> = self.routes.iter().map(|route| route.key.trim().to_owned()).collect();
-        let same = |(a, b): &(&String, &String)| a == b;
-        let before = old.iter().zip(keys).take_while(same).count();
-        let most = old.len().min(keys.len()) - before;
-        let after = old.iter().rev().zip(keys.iter().rev()).take_while(same).count().min(most);
-        let new_middle = &keys[before..keys.len() - after];
-        let mut middle = self.routes.drain(before..old.len() - after).collect::<Vec<_>>().into_iter();
-        let changed: Vec<Route> = new_middle
-            .iter()
-            .map(|key| {
-                let route = middle.next().unwrap_or_default();
-                if self.default.as_deref() == Some(route.key.trim()) && !route.key.is_empty() {
-                    self.default = Some(key.clone());
-                }
-                Route { key: key.clone(), ..route }
-            })
-            .collect();
-        self.routes.splice(before..before, changed);
-        if !self.routes.iter().any(|route| Some(route.key.as_str()) == self.default.as_deref()) {
-            self.default = None;
-        }
+    fn take_keys(&mut self, keys: &[&str]) {
+        let mut old: Vec<Option<Route>> = std::mem::take(&mut self.routes).into_iter().map(Some).collect();
+        let mut named = |key: &str| {
+            let is_it =
+                |route: &&mut Option<Route>| route.as_ref().is_some_and(|route| route.key.trim() == key);
+            old.iter_mut().find(is_it).and_then(Option::take)
+        };
+        let found: Vec<Option<Route>> = keys.iter().map(|key| named(key)).collect();
+        let mut left = old.into_iter().flatten();
+        let taken = found.into_iter().zip(keys).map(|(found, key)| {
+            found.unwrap_or_else(|| Route { key: (*key).to_owned(), ..left.next().unwrap_or_default() })
+        });
+        self.routes = taken.collect();
     }
 
     /// The index of the default route.
     pub fn default_route(&self) -> Option<usize> {
-        let default = self.default.as_deref()?;
-        self.routes.iter().position(|route| route.key.trim() == default)
+        self.routes.iter().position(|route| route.is_default)
     }
 
     /// The routes as the router reads them, one a line.
@@ -159,7 +151,7 @@ impl Pattern for Router {
     }
 
     fn titles(spec: &RouterSpec) -> Vec<&str> {
-        ["Router"].into_iter().chain(spec.routes.iter().map(|route| route.key.as_str())).collect()
+        ["Router"].into_iter().chain(spec.routes.iter().map(|route| route.key.trim())).collect()
     }
 
     fn address(call: usize) -> LanePath {
@@ -180,10 +172,16 @@ impl Pattern for Router {
         }
         match &spec.schema {
             Typed::Bad(_) => add(Some(0), ProblemKind::Schema),
+            Typed::Good(schema) if lacks_field(schema, ROUTE) => {
+                add(Some(0), ProblemKind::MissingField(ROUTE.to_owned()));
+            }
             Typed::Good(schema) => {
+                let names = schema.get("required").and_then(Value::as_array);
+                let is_required = names.is_some_and(|names| names.iter().any(|name| name == ROUTE));
                 let properties = schema.get("properties").and_then(Value::as_object);
-                if !properties.is_some_and(|fields| fields.get(ROUTE).is_some_and(Value::is_object)) {
-                    add(Some(0), ProblemKind::MissingField(ROUTE.to_owned()));
+                let kind = properties.and_then(|fields| fields.get(ROUTE)?.get("type"));
+                if !is_required || kind.is_some_and(|kind| kind != "string") {
+                    add(Some(0), ProblemKind::RouteField);
                 }
             }
         }
@@ -265,13 +263,15 @@ mod tests {
     use crate::workflow::schema::read_schema;
 
     fn spec(keys: &[&str], default: Option<&str>) -> RouterSpec {
-        let route =
-            |key: &&str| Route { key: (*key).into(), prompt: format!("as {key}"), ..Route::default() };
+        let route = |key: &&str| Route {
+            key: (*key).into(),
+            prompt: format!("as {key}"),
+            is_default: Some(*key) == default,
+            ..Route::default()
+        };
         RouterSpec {
             prompt: "Pick.".into(),
-            schema: default_schema(),
             routes: keys.iter().map(route).collect(),
-            default: default.map(str::to_owned),
             ..RouterSpec::default()
         }
     }
@@ -300,7 +300,8 @@ mod tests {
             spec.take_schema(schema);
             let found: Vec<(&str, &str)> =
                 spec.routes.iter().map(|route| (route.key.as_str(), route.prompt.as_str())).collect();
-            assert_eq!((found, spec.default.as_deref()), (routes.to_vec(), default), "{to:?}");
+            let chosen = spec.default_route().map(|index| spec.routes[index].key.as_str());
+            assert_eq!((found, chosen), (routes.to_vec(), default), "{to:?}");
             assert_eq!(choices(&spec), serde_json::json!(to));
         };
         check(&["a", "b", "c"], &[("a", "as a"), ("b", "as b"), ("c", "as c")], Some("b"));
@@ -308,6 +309,8 @@ mod tests {
         check(&["a", "b", "c", "d"], &[("a", "as a"), ("b", "as b"), ("c", "as c"), ("d", "")], Some("b"));
         check(&["a", "c"], &[("a", "as a"), ("c", "as c")], None);
         check(&["x", "b"], &[("x", "as a"), ("b", "as b")], Some("b"));
+        check(&["c", "b", "a"], &[("c", "as c"), ("b", "as b"), ("a", "as a")], Some("b"));
+        check(&["b", "d", "a", "c"], &[("b", "as b"), ("d", ""), ("a", "as a"), ("c", "as c")], Some("b"));
     }
 
     #[test]
@@ -318,6 +321,13 @@ mod tests {
         let kinds: Vec<_> = problems.into_iter().map(|problem| (problem.call, problem.kind)).collect();
         let route_key = |call| (Some(call), ProblemKind::RouteKey);
         assert_eq!(kinds, [(Some(0), ProblemKind::MissingField(ROUTE.into())), route_key(2), route_key(3)]);
+        for schema in [
+            r#"{"properties": {"route": {}}}"#,
+            r#"{"properties": {"route": {"type": "number"}}, "required": ["route"]}"#,
+        ] {
+            spec.schema = read_schema(schema);
+            assert!(Router::problems(&spec).iter().any(|problem| problem.kind == ProblemKind::RouteField));
+        }
         spec.schema = read_schema("{");
         assert!(Router::problems(&spec).iter().any(|problem| problem.kind == ProblemKind::Schema));
     }

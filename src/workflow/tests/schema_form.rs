@@ -94,6 +94,34 @@ fn a_list_of_the_same_and_back_loses_nothing() {
 }
 
 #[test]
+fn what_else_a_field_says_stays_where_it_means_something() {
+    let check = |from: &str, is_list: bool, of: Of, to: &str| {
+        let mut schema = read(&format!(r#"{{"properties": {{"a": {from}}}}}"#));
+        edit_field(&mut schema, "", 0, Edit::Kind(Kind { is_list, of }));
+        assert_eq!(schema["properties"]["a"], Value::Object(read(to)), "{from}");
+    };
+    let list = r#"{"type": "array", "minItems": 2, "items": {"type": "string", "description": "one"}}"#;
+    check(
+        list,
+        true,
+        Of::Number,
+        r#"{"type": "array", "minItems": 2, "items": {"type": "number", "description": "one"}}"#,
+    );
+    check(list, false, Of::Text, r#"{"type": "string", "description": "one"}"#);
+    check(
+        r##"{"$ref": "#/$defs/x", "description": "d"}"##,
+        false,
+        Of::Text,
+        r#"{"type": "string", "description": "d"}"#,
+    );
+    let fields = form_fields(&read(SCHEMA), "");
+    let loses = |index: usize, is_list, of| loses_by(&fields[index], Kind { is_list, of });
+    assert!(loses(0, false, Of::Text) && loses(2, true, Of::Text) && loses(3, false, Of::Text));
+    assert!(loses(1, false, Of::Text), "a minimum");
+    assert!(!loses(0, true, Of::Choice) && !loses(1, true, Of::Number));
+}
+
+#[test]
 fn every_kind_can_be_made_of_every_other_and_is_told_again() {
     for from in Of::ALL {
         for of in Of::ALL {
