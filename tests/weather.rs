@@ -5,6 +5,8 @@
 
 #[path = "mock/server.rs"]
 mod mock;
+#[path = "weather/structured.rs"]
+mod structured;
 
 use std::time::{Duration, SystemTime};
 
@@ -84,9 +86,13 @@ fn a_name_that_is_a_number_is_the_status() {
 
 /// What the program makes of a body, up to its silence or break.
 fn read(name: &str) -> (Reply, bool) {
+    read_ask(name, &ask("hello", 0))
+}
+
+fn read_ask(name: &str, ask: &Ask) -> (Reply, bool) {
     let mut on = |_: Delta<'_>| {};
     let mut assembly = Assembly::new();
-    for beat in (named(name).chat)(&ask("hello", 0)).beats {
+    for beat in (named(name).chat)(ask).beats {
         match beat {
             Beat::Send(bytes) => assembly.push(&bytes, &mut on),
             Beat::Hang | Beat::Cut => break,

@@ -160,7 +160,7 @@ async fn answer(State(Shared { log, firsts }): State<Shared>, request: Request) 
         let same = |seen: &&Seen| seen.is_chat() && seen.path == path && seen.body["messages"] == *messages;
         let nth = if messages.is_null() { 0 } else { log.iter().filter(same).count() };
         log[index].body = json.clone();
-        (wire::last_user_text(&json), nth)
+        (scenarios::question_of(&json), nth)
     };
 
     let (name, rest) = path.trim_start_matches('/').split_once('/').unwrap_or_default();

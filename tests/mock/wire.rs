@@ -22,9 +22,14 @@ pub(crate) fn reply_text(body: &Value) -> String {
 }
 
 pub(crate) fn last_user_text(body: &Value) -> String {
-    let messages = body["messages"].as_array().cloned().unwrap_or_default();
-    let last = messages.iter().rfind(|message| message["role"] == "user");
-    last.and_then(|message| message["content"].as_str()).unwrap_or_default().to_owned()
+    user_texts(body).into_iter().next().unwrap_or_default()
+}
+
+/// The texts of the user's messages, the latest first.
+pub(crate) fn user_texts(body: &Value) -> Vec<String> {
+    let messages = body["messages"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let of_user = messages.iter().rev().filter(|message| message["role"] == "user");
+    of_user.map(|message| message["content"].as_str().unwrap_or_default().to_owned()).collect()
 }
 
 /// `reply_text` in pieces of about a word, `gap` apart; whole when no stream was asked for.

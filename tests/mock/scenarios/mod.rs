@@ -9,6 +9,7 @@ mod framing;
 mod limits;
 mod pace;
 mod refusals;
+pub(crate) mod structured;
 mod tools;
 
 use std::time::Duration;
@@ -84,6 +85,7 @@ pub(crate) const SCENARIOS: &[(&str, &[Scenario])] = &[
     ("Event streams written in other ways", framing::FRAMING),
     ("Chunks with other things in them", chunks::CHUNKS),
     ("Tool calls in other dialects", tools::TOOLS),
+    ("Replies that must be JSON", structured::STRUCTURED),
     ("Slowness, silence and broken connections", pace::PACE),
 ];
 
@@ -100,6 +102,14 @@ pub(crate) fn chosen<'a>(name: &'a str, question: &'a str) -> Result<&'static Sc
 
 pub(crate) fn all() -> impl Iterator<Item = &'static Scenario> {
     SCENARIOS.iter().flat_map(|(_, scenarios)| scenarios.iter())
+}
+
+/// What chooses the weather of a request: the latest message of the user that names one, else the last. Whoever is asked
+/// to mend a reply has the question with the name before it.
+pub(crate) fn question_of(body: &Value) -> String {
+    let texts = wire::user_texts(body);
+    let named = texts.iter().find(|text| named_in(text).is_some());
+    named.or_else(|| texts.first()).cloned().unwrap_or_default()
 }
 
 fn named_in(question: &str) -> Option<&str> {
