@@ -29,6 +29,7 @@ mod resuming;
 mod retrying;
 mod runs;
 mod stopping;
+mod structured;
 mod tabs;
 mod validating;
 mod weather;

@@ -128,6 +128,14 @@ impl Page {
         field.send_keys(&(select_all + &typed)).await.unwrap();
     }
 
+    /// Replaces what a field holds by one paste, however long it is.
+    pub(crate) async fn paste_into(&self, role: &str, name: &str, text: &str) {
+        let field = self.find(role, name).await;
+        let select = "arguments[0].focus(); arguments[0].select()";
+        self.js(select, vec![serde_json::to_value(&field).unwrap()]).await;
+        self.browser.devtools("Input.insertText", json!({ "text": text })).await;
+    }
+
     pub(crate) async fn press(&self, keys: &str) {
         self.browser.client.active_element().await.unwrap().send_keys(keys).await.unwrap();
     }

@@ -148,16 +148,16 @@ fn is_format(ask: &Ask, kind: &str) -> bool {
 
 fn json_schema(ask: &Ask) -> Option<Script> {
     let says = "Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model.";
-    is_format(ask, "json_schema").then(|| refused("response_format", Value::Null, says))
+    is_format(ask, "json_schema").then(|| refused("response_format", None, says))
 }
 
 fn schema_beside(ask: &Ask) -> Option<Script> {
     let says = "Unknown parameter: 'response_format.schema'.";
     let schema = ask.body["response_format"].get("schema");
-    schema.map(|_| refused("response_format.schema", json!("unknown_parameter"), says))
+    schema.map(|_| refused("response_format.schema", Some("unknown_parameter"), says))
 }
 
-fn refused(param: &str, code: Value, says: &str) -> Script {
+fn refused(param: &str, code: Option<&str>, says: &str) -> Script {
     let error = json!({"message": says, "type": "invalid_request_error", "param": param, "code": code});
     wire::json(400, &json!({"error": error}))
 }
