@@ -45,7 +45,7 @@ fn reason(schema: &Value, definitions: &Value) -> String {
 }
 
 /// Two to the power of forty ways to look, and none of them leads anywhere.
-fn branches() -> String {
+pub(super) fn branches() -> String {
     let mut definitions = serde_json::Map::new();
     for n in 0..40 {
         let next = json!({"$ref": format!("#/$defs/{}", n + 1)});

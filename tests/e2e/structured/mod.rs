@@ -6,6 +6,7 @@ mod arriving;
 mod chains;
 mod choices;
 mod gates;
+mod holds;
 mod hostile;
 mod replies;
 mod rungs;
