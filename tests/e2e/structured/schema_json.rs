@@ -68,6 +68,9 @@ async fn json_that_cannot_be_read_is_told_at_its_line_and_kept_over_a_reload() {
             ("", "1", "Line 1"),
             ("{\n\n\"a\": tru }", "3", "Line 3"),
             ("{\"a\": 1,\n}", "2", "Line 2"),
+            ("{\n\"type\": \"txt\"\n}", "2", "Line 2"),
+            ("{\n\n\"required\": \"a\"\n}", "3", "Line 3"),
+            ("{\n\"properties\": {\n\"a\": {\n\"$ref\": \"https://127.0.0.1/x\"}}}", "4", "Line 4"),
         ] {
             page.paste_into("textbox", FIELD, if typed.is_empty() { " " } else { typed }).await;
             let (invalid, said, bad_line) = fault(page).await;
