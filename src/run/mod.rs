@@ -23,7 +23,7 @@ pub use lane::{Attempt, LaneState, LaneStatus, Silence, Timing};
 pub use memory::{Answer, Digest, Memory, Recorded};
 pub use path::{LanePath, Part};
 pub use recorder::Recorder;
-pub use shape::{Row, shape};
+pub use shape::{Row, json_in, shape};
 pub use state::{Change, RunState, RunStatus, Totals};
 pub use timeline::{Bar, Span, SpanKind, Timeline, timeline};
 pub use trace::{Timed, Trace};

@@ -1,6 +1,8 @@
 //! The shape that JSON takes while it arrives: what is there of it so far, as rows of names and values. It takes any
 //! beginning of a JSON text, checks nothing, and is for looking at only.
 
+use crate::llm::structured::extract;
+
 /// So deep it looks.
 const MAX_DEPTH: usize = 12;
 /// So many rows it gives.
@@ -28,6 +30,11 @@ pub fn shape(text: &str) -> Option<(Vec<Row>, bool)> {
     let mut reader = Reader { rest: &text[start..], rows: Vec::new() };
     let is_whole = reader.inside(0);
     Some((reader.rows, is_whole))
+}
+
+/// The JSON in a whole reply, as the engine finds it.
+pub fn json_in(text: &str) -> Option<&str> {
+    extract(text).map(|(json, _)| json)
 }
 
 struct Reader<'a> {

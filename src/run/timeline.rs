@@ -188,7 +188,9 @@ mod tests {
         state
     }
 
-    fn told(state: &RunState, now: u32) -> Vec<(bool, Vec<(&'static str, u32, u32)>)> {
+    type Told = Vec<(&'static str, u32, u32)>;
+
+    fn told(state: &RunState, now: u32) -> Vec<(bool, Told)> {
         let bars = timeline(state, now).bars.into_iter();
         bars.map(|bar| {
             let spans = bar.spans.iter().map(|span| (span.kind.name(), span.from, span.to));

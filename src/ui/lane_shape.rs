@@ -7,7 +7,7 @@ use super::{
     words,
 };
 use crate::{
-    run::{Condition, Gated, LaneId, LaneRole, Row, shape},
+    run::{Condition, Gated, LaneId, LaneRole, Row, json_in, shape},
     workflow::Spec,
 };
 use leptos::prelude::*;
@@ -27,8 +27,12 @@ pub(super) fn fields(run: &LiveRun, id: LaneId) -> View {
         read.lane(id, |lane| {
             let (request, _) = lane.request.as_ref()?;
             request.schema.as_ref()?;
-            let (rows, is_whole) =
-                Some(&lane.text).filter(|text| text.len() <= MAX_READ).and_then(|text| shape(text))?;
+            // Once it is whole, it is known which brackets of the text are the reply's.
+            let text = match &lane.reply {
+                Some(reply) => json_in(&reply.text)?,
+                None => lane.text.as_str(),
+            };
+            let (rows, is_whole) = Some(text).filter(|text| text.len() <= MAX_READ).and_then(shape)?;
             (!rows.is_empty()).then_some((rows, is_whole))
         })
         .flatten()

@@ -34,6 +34,8 @@ pub enum ProblemKind {
     GateNeedsSchema,
     /// A gate compares with nothing, or with what is no number where one is needed.
     GateValue,
+    /// A gate asks again no good number of times.
+    GateTimes,
     /// A gate asks again and says nothing.
     GateMessage,
     /// The number of repairs is none from 0 to 3.

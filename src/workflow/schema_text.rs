@@ -1,7 +1,7 @@
 //! What is wrong with a schema's text, and on which line: what is no JSON, and what no schema can say. Whether a schema is
 //! sound in all that it says, only the validator's library knows.
 
-use super::schema::{MAX_NESTING, is_shallow};
+use super::schema::{MAX_NESTING, Schema, is_shallow};
 use serde_json::{Map, Value};
 
 /// Something wrong with a text that is to be a schema.
@@ -50,16 +50,20 @@ pub fn text_fault(text: &str) -> Option<TextFault> {
             // The reader's words end with the place, which is told apart.
             let said = error.to_string();
             let words = said.rsplit_once(" at line ").map_or(said.as_str(), |(words, _)| words);
-            return Some(TextFault {
-                line: error.line().max(1),
-                kind: TextFaultKind::NotJson(words.to_owned()),
-            });
+            // What breaks off at the end of a line is told of the next line's beginning.
+            let line = error.line() - usize::from(error.column() == 0 && error.line() > 1);
+            return Some(TextFault { line: line.max(1), kind: TextFaultKind::NotJson(words.to_owned()) });
         }
     };
     let mut path = Vec::new();
     let kind = fault(&schema, &mut path)?;
     let place = place_of(text, &path).unwrap_or_default();
     Some(TextFault { line: text[..place].matches('\n').count() + 1, kind })
+}
+
+/// Whether a schema cannot be read, or says what no schema can say.
+pub fn is_unusable(schema: &Schema) -> bool {
+    schema.good().is_none_or(|schema| fault(schema, &mut Vec::new()).is_some())
 }
 
 /// The first fault in a schema; `path` then leads to it.
@@ -163,6 +167,7 @@ mod tests {
         check("[1]", Some((1, NotAnObject)));
         check("", Some((1, NotJson("EOF while parsing a value".into()))));
         check("{\n  \"a\": 1,\n  b\n}", Some((3, NotJson("key must be a string".into()))));
+        check("{\n\n\"a\": tru\n}", Some((3, NotJson("expected ident".into()))));
         check("{\n\"type\": \"objekt\"}", Some((2, Type)));
         check("{\"type\": [\"string\", \"null\"], \"properties\": {\"type\": {\"type\": \"string\"}}}", None);
         check("{\"properties\":\n{\"a\": {},\n\"b\": {\n\"enum\": []}}}", Some((4, Choices)));

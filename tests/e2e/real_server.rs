@@ -25,7 +25,7 @@ async fn the_chain_completes_on_a_real_model() {
         let site = Site::start().await;
         page.open(&site.at("")).await;
         page.connect(&format!("http://127.0.0.1:{port}/v1"), "", "smollm2-135m").await;
-        curb(&page).await;
+        curb(page).await;
         page.click("button", "Run").await;
         page.await_lanes("real text", Duration::from_secs(60), |lanes| {
             lanes.first().is_some_and(|lane| !lane.output.is_empty())
@@ -54,7 +54,7 @@ async fn a_router_takes_a_route_on_a_real_model() {
         let site = Site::start().await;
         page.open(&site.at("#router")).await;
         page.connect(&format!("http://127.0.0.1:{port}/v1"), "", "smollm2-135m").await;
-        curb(&page).await;
+        curb(page).await;
         page.click("button", "Run").await;
         page.await_status("done", Duration::from_secs(240)).await;
         let lanes = page.lanes().await;

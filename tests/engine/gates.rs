@@ -11,7 +11,10 @@ use workflow_playground::{
         LaneStatus::{Done, Reused, Skipped},
         Memory, RunStatus, Test, Then,
     },
-    workflow::patterns::{Gate, Otherwise, Step},
+    workflow::{
+        Typed,
+        patterns::{Gate, Otherwise, Step},
+    },
 };
 
 fn gated(mut step: Step, field: &str, test: Test, value: &str, otherwise: Otherwise) -> Step {
@@ -51,7 +54,7 @@ fn a_closed_gate_stops_the_run_and_keeps_the_reply() {
 
 #[test]
 fn a_step_is_asked_again_with_the_gates_message() {
-    let played = play(&case(Otherwise::Again(2), &["none", "still none", "a budget", "b"]));
+    let played = play(&case(Otherwise::Again(Typed::Good(2)), &["none", "still none", "a budget", "b"]));
     let paths: Vec<String> = played.state.lanes.iter().map(|lane| lane.opened.path.to_string()).collect();
     assert_eq!(paths, ["step-1", "step-2", "step-1/again-1", "step-1/again-2"]);
     assert_eq!(then(&played), [Some(Then::Again), None, Some(Then::Again), Some(Then::GoOn)]);
@@ -63,7 +66,7 @@ fn a_step_is_asked_again_with_the_gates_message() {
 
 #[test]
 fn after_the_last_time_the_run_stops() {
-    let played = play(&case(Otherwise::Again(1), &["none", "none either"]));
+    let played = play(&case(Otherwise::Again(Typed::Good(1)), &["none", "none either"]));
     assert_eq!(ending(&played), Ending::Gated(LaneId(2)));
     assert_eq!(played.statuses(), [Done, Skipped, Done]);
 }
@@ -71,7 +74,7 @@ fn after_the_last_time_the_run_stops() {
 #[test]
 fn a_gate_reads_a_field() {
     let steps = vec![
-        gated(structured("A", "a"), "word", Test::Is, "yes", Otherwise::Again(1)),
+        gated(structured("A", "a"), "word", Test::Is, "yes", Otherwise::Again(Typed::Good(1))),
         step("B", "{a.word}"),
     ];
     let says = |texts: &[&str]| texts.iter().map(|text| Exchange::says(text)).collect();

@@ -7,13 +7,13 @@ use super::{
 use crate::{
     run::Test,
     ui::{
-        kit::{View, el, focus_soon, paragraph, saying, settled, watch},
+        kit::{View, el, focus_soon, paragraph, settled, watch},
         playground::Playground,
         words,
     },
     workflow::{
         Typed,
-        patterns::{Gate, MAX_AGAIN, Otherwise, Step},
+        patterns::{Gate, Otherwise, Step, read_times},
         schema::{field_paths, object_of},
     },
 };
@@ -179,7 +179,7 @@ fn gate_editor(playground: Playground, index: usize, name: &super::Name) -> View
             .on("change", move |event| {
                 let again = event.value() == words::GATE_AGAIN;
                 set(Box::new(move |gate| {
-                    gate.otherwise = if again { Otherwise::Again(1) } else { Otherwise::Stop };
+                    gate.otherwise = if again { Otherwise::Again(Typed::Good(1)) } else { Otherwise::Stop };
                 }));
             })
     };
@@ -209,42 +209,40 @@ fn gate_editor(playground: Playground, index: usize, name: &super::Name) -> View
         })
 }
 
-/// How often the step is asked again.
+/// How often the step is asked again. What is typed stays as typed while it means the same.
 fn times_field(
     set: impl Fn(Box<dyn FnOnce(&mut Gate)>) + Copy + 'static,
-    gate: impl Fn() -> Gate + Copy + Send + Sync + 'static,
+    gate: impl Fn() -> Gate + Copy + 'static,
     label: impl Fn() -> String + 'static,
 ) -> View {
-    let times = move || match gate().otherwise {
-        Otherwise::Again(times) => times.to_string(),
-        Otherwise::Stop => String::new(),
+    let times = settled(move || match gate().otherwise {
+        Otherwise::Again(times) => times,
+        Otherwise::Stop => Typed::Good(1),
+    });
+    let shown = |times: Typed<u32>| match times {
+        Typed::Good(times) => times.to_string(),
+        Typed::Bad(text) => text,
     };
-    let read = |text: &str| text.trim().parse::<u32>().ok().filter(|times| (1..=MAX_AGAIN).contains(times));
-    let typed = RwSignal::new(untrack(times));
+    let typed = RwSignal::new(shown(times.get_untracked()));
     watch(move || {
-        let now = times();
-        if typed.with_untracked(|typed| read(typed).is_some_and(|typed| typed.to_string() != now)) {
-            typed.set(now);
+        let now = times.get();
+        if typed.with_untracked(|typed| read_times(typed) != now) {
+            typed.set(shown(now));
         }
     });
-    let is_bad = move || typed.with(|typed| read(typed).is_none());
-    el("label", "gate-times")
-        .text(words::GATE_TIMES)
-        .child(
-            el("input", "")
-                .attr("type", "text")
-                .attr("inputmode", "numeric")
-                .bind("aria-label", label)
-                .bind("aria-invalid", move || is_bad().to_string())
-                .value(move || typed.get())
-                .input(move |text| {
-                    if let Some(times) = read(&text) {
-                        set(Box::new(move |gate| gate.otherwise = Otherwise::Again(times)));
-                    }
-                    typed.set(text);
-                }),
-        )
-        .slot(saying("field-error", "", move || if is_bad() { words::BAD_TIMES } else { "" }.to_owned()))
+    el("label", "gate-times").text(words::GATE_TIMES).child(
+        el("input", "")
+            .attr("type", "text")
+            .attr("inputmode", "numeric")
+            .bind("aria-label", label)
+            .bind("aria-invalid", move || times.with(|times| times.good().is_none()).to_string())
+            .value(move || typed.get())
+            .input(move |text| {
+                let times = read_times(&text);
+                typed.set(text);
+                set(Box::new(move |gate| gate.otherwise = Otherwise::Again(times)));
+            }),
+    )
 }
 
 /// The fields of a step's reply.

@@ -106,7 +106,7 @@ fn router_schema(playground: Playground) -> View {
         }),
         reads: Rc::new(|_| vec![ROUTE.to_owned()]),
     };
-    el("div", "step card").child(schema_editor(playground, &schema))
+    schema_editor(playground, &schema)
 }
 
 fn route_card(playground: Playground, index: usize) -> View {

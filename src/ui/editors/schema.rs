@@ -75,7 +75,7 @@ pub(super) fn schema_editor(playground: Playground, at: &SchemaAt) -> View {
                 .child(el("span", "setting-label").text(words::SCHEMA))
                 .child(tabs(&at.id, TABS, tab)),
         )
-        .child(el("div", "schema-said").slot(fault))
+        .child(el("div", "schema-said").flag("data-json", move || tab.get() == words::JSON).slot(fault))
         .slot(move || {
             let missing = missing.get();
             (!missing.is_empty()).then(|| el("p", "field-error").text(&missing))

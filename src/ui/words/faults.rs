@@ -248,12 +248,13 @@ pub fn problem_kind(kind: &ProblemKind) -> String {
         ProblemKind::NoRoutes => "There is no route to take: add one.",
         ProblemKind::RouteKey => super::ROUTE_KEY_FAULT,
         ProblemKind::RouteField => "The field “route” of the schema must be a required text or choice.",
-        ProblemKind::Schema => "The schema cannot be read: see its JSON.",
+        ProblemKind::Schema => "The schema cannot be used as it is: see its JSON.",
         ProblemKind::MissingField(field) => return super::missing_field(field),
         ProblemKind::GateNeedsSchema => {
             "The gate looks at a field, but the reply is text: let the step reply with JSON, or look at the whole reply."
         }
         ProblemKind::GateValue => BAD_GATE_VALUE,
+        ProblemKind::GateTimes => super::BAD_TIMES,
         ProblemKind::GateMessage => "The gate asks again and needs a message that says what to change.",
         ProblemKind::Repairs => BAD_REPAIRS,
     };

@@ -113,7 +113,7 @@ names! {
     ROUTE_KEY_FAULT = "Each route needs a key of its own.";
     ROUTE_KEY_TWICE = "Two routes have this key: give one of them another.";
     DEFAULT_TAG = "default";
-    BAD_TIMES = "A whole number from 1 to 5.";
+    BAD_TIMES = "The step is asked again a whole number of times, from 1 to 5.";
     GATE_HINT = "Lets the reply go on only when a condition holds.";
     GATE_ON = "Gate after this step";
     WHOLE_REPLY = "the whole reply";

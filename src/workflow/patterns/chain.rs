@@ -8,6 +8,7 @@ use crate::{
         CallSettings, Lane, LaneAt, Pattern, Problem, ProblemKind, Run, RunError, Schema, Typed,
         placeholders::{self, fill, snake_case, unescape},
         schema::field_paths,
+        schema_text::is_unusable,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -79,7 +80,7 @@ impl Pattern for Chain {
             if step.prompt.trim().is_empty() {
                 add(ProblemKind::EmptyPrompt);
             }
-            if let Some(Typed::Bad(_)) = step.schema {
+            if step.schema.as_ref().is_some_and(is_unusable) {
                 add(ProblemKind::Schema);
             }
             if let Some(gate) = &step.gate {

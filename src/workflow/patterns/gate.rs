@@ -12,7 +12,7 @@ use serde_json::Value;
 pub const MAX_AGAIN: u32 = 5;
 
 /// A gate behind a step.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Gate {
     /// What it asks of the reply.
     pub condition: Condition,
@@ -25,14 +25,20 @@ pub struct Gate {
 }
 
 /// What a closed gate does.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Otherwise {
     /// It stops the run.
     #[default]
     Stop,
-    /// It has the step asked again, at most so many times, and then stops the run.
-    Again(u32),
+    /// It has the step asked again, at most so many times (1 to [`MAX_AGAIN`]), and then stops the run.
+    Again(Typed<u32>),
+}
+
+/// Reads how often a step is asked again.
+pub fn read_times(text: &str) -> Typed<u32> {
+    let times = text.trim().parse().ok().filter(|times| (1..=MAX_AGAIN).contains(times));
+    times.map_or_else(|| Typed::Bad(text.to_owned()), Typed::Good)
 }
 
 impl Gate {
@@ -45,10 +51,14 @@ impl Gate {
         };
         let looked_at = if self.condition.field.is_empty() { Some(text) } else { found.as_deref() };
         // A field that is not there is nothing, which only "lacks" and "is not" are content with.
-        let then = match (holds(&self.condition, looked_at.unwrap_or_default()), self.otherwise) {
-            (true, _) => Then::GoOn,
-            (false, Otherwise::Again(most)) if again < most.min(MAX_AGAIN) => Then::Again,
-            (false, _) => Then::Stop,
+        let most = match &self.otherwise {
+            Otherwise::Again(times) => times.good().copied().unwrap_or_default().min(MAX_AGAIN),
+            Otherwise::Stop => 0,
+        };
+        let then = match holds(&self.condition, looked_at.unwrap_or_default()) {
+            true => Then::GoOn,
+            false if again < most => Then::Again,
+            false => Then::Stop,
         };
         Gated { condition: self.condition.clone(), found, then }
     }
@@ -71,8 +81,13 @@ impl Gate {
         if !is_good {
             problems.push(ProblemKind::GateValue);
         }
-        if matches!(self.otherwise, Otherwise::Again(_)) && self.message.trim().is_empty() {
-            problems.push(ProblemKind::GateMessage);
+        if let Otherwise::Again(times) = &self.otherwise {
+            if times.good().is_none_or(|times| !(1..=MAX_AGAIN).contains(times)) {
+                problems.push(ProblemKind::GateTimes);
+            }
+            if self.message.trim().is_empty() {
+                problems.push(ProblemKind::GateMessage);
+            }
         }
         problems
     }
@@ -139,10 +154,10 @@ mod tests {
 
     #[test]
     fn a_closed_gate_asks_again_as_often_as_it_may() {
-        let gate = Gate { otherwise: Otherwise::Again(2), ..gate("", Test::Contains, "x") };
+        let gate = Gate { otherwise: Otherwise::Again(Typed::Good(2)), ..gate("", Test::Contains, "x") };
         let then: Vec<Then> = (0..4).map(|again| gate.judge("no", None, again).then).collect();
         assert_eq!(then, [Then::Again, Then::Again, Then::Stop, Then::Stop]);
-        let endless = Gate { otherwise: Otherwise::Again(u32::MAX), ..gate };
+        let endless = Gate { otherwise: Otherwise::Again(Typed::Good(u32::MAX)), ..gate };
         assert_eq!(endless.judge("no", None, MAX_AGAIN).then, Then::Stop);
     }
 
@@ -161,7 +176,7 @@ mod tests {
             &[ProblemKind::MissingField("score".into()), ProblemKind::GateValue],
         );
         check(&gate("", Test::Contains, " "), None, &[ProblemKind::GateValue]);
-        let again = Gate { otherwise: Otherwise::Again(1), ..gate("", Test::Contains, "x") };
-        check(&again, None, &[ProblemKind::GateMessage]);
+        let again = Gate { otherwise: Otherwise::Again(read_times("9")), ..gate("", Test::Contains, "x") };
+        check(&again, None, &[ProblemKind::GateTimes, ProblemKind::GateMessage]);
     }
 }

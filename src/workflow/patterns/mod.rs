@@ -5,7 +5,7 @@ mod gate;
 mod router;
 
 pub use chain::{Chain, ChainSpec, Step, step_names};
-pub use gate::{Gate, MAX_AGAIN, Otherwise};
+pub use gate::{Gate, MAX_AGAIN, Otherwise, read_times};
 pub use router::{REASON, ROUTE, ROUTER_NAMES, Route, Router, RouterSpec};
 
 use super::{CallSettings, Problem, Run, RunError};

@@ -7,6 +7,7 @@ use crate::{
         CallSettings, Lane, LaneAt, Pattern, Problem, ProblemKind, Run, RunError, Schema, Typed,
         placeholders::{fill, unescape},
         schema::{SchemaObject, lacks_field, object_of},
+        schema_text::is_unusable,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -171,7 +172,8 @@ impl Pattern for Router {
             add(None, ProblemKind::NoRoutes);
         }
         match &spec.schema {
-            Typed::Bad(_) => add(Some(0), ProblemKind::Schema),
+            schema if is_unusable(schema) => add(Some(0), ProblemKind::Schema),
+            Typed::Bad(_) => {}
             Typed::Good(schema) if lacks_field(schema, ROUTE) => {
                 add(Some(0), ProblemKind::MissingField(ROUTE.to_owned()));
             }
