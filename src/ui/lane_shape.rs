@@ -7,7 +7,7 @@ use super::{
     words,
 };
 use crate::{
-    run::{Condition, Gated, LaneId, LaneRole, Row, json_in, shape},
+    run::{Condition, Finish, Gated, LaneId, LaneRole, Row, json_in, shape},
     workflow::Spec,
 };
 use leptos::prelude::*;
@@ -29,8 +29,8 @@ pub(super) fn fields(run: &LiveRun, id: LaneId) -> View {
             request.schema.as_ref()?;
             // Once it is whole, it is known which brackets of the text are the reply's.
             let text = match &lane.reply {
-                Some(reply) => json_in(&reply.text)?,
-                None => lane.text.as_str(),
+                Some(reply) if reply.finish != Finish::Length => json_in(&reply.text)?,
+                _ => lane.text.as_str(),
             };
             let (rows, is_whole) = Some(text).filter(|text| text.len() <= MAX_READ).and_then(shape)?;
             (!rows.is_empty()).then_some((rows, is_whole))

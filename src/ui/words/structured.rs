@@ -130,7 +130,7 @@ pub fn routed(routed: &Routed) -> String {
     match &routed.reason {
         Some(reason) if reason.trim().is_empty() => format!("Route taken: {}.", routed.key),
         Some(reason) => format!("Route taken: {}. {}", routed.key, ended(reason)),
-        None => format!("No route was named that there is, so the default takes over: {}.", routed.key),
+        None => format!("Default route taken: {}. The reply named no route that there is.", routed.key),
     }
 }
 

@@ -149,7 +149,7 @@ async fn a_step_is_made_to_reply_with_json_and_back() {
         page.tick("Questions: Replies with JSON", false).await;
         let played = desk.run().await;
         assert_eq!(played.rungs(), ["text", "text"], "{played:?}");
-        page.tick("Questions: Replies with JSON", true).await;
+        page.click("button", "Bring my edit back").await;
         assert_eq!(page.value("textbox", "list name").await, "list", "what was switched off is at hand");
     })
     .await;

@@ -193,7 +193,7 @@ impl<'a> Desk<'a> {
             };
             const shape = (lane) => {
                 const found = part(lane, 'shape');
-                const names = [...found?.querySelectorAll('dt') ?? []].map((name) =>
+                const names = [...found?.querySelectorAll('.shape-name') ?? []].map((name) =>
                     `${name.textContent}: ${name.nextElementSibling.textContent}`);
                 return found && [names, found.dataset.whole];
             };

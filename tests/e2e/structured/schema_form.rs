@@ -52,7 +52,7 @@ async fn a_field_is_added_named_removed_and_brought_back() {
         assert_eq!(schema["properties"]["score"], score);
         assert_eq!(schema["required"], json!(["verdict", "missing", "advice"]));
 
-        press(page, "Remove score").await;
+        press(page, "Remove field score").await;
         page.gone("textbox", "score name").await;
         assert_eq!(names(&desk.schema("Check").await), ["verdict", "missing", "advice"]);
         page.click("button", "Bring my edit back").await;
@@ -157,8 +157,7 @@ async fn objects_have_fields_of_their_own() {
         page.type_into("textbox", "field_4 name", "place").await;
         page.choose("place type", "object").await;
         let inner = async |name: &str| {
-            // The inner object's button is the first one inside the group.
-            press(page, "Add field").await;
+            press(page, "Add field to place").await;
             page.find("textbox", &format!("{name} name")).await;
         };
         inner("place.field_1").await;
@@ -194,7 +193,7 @@ async fn objects_have_fields_of_their_own() {
         page.gone("textbox", "place.city name").await;
         page.click("button", "Bring my edit back").await;
         page.find("textbox", "place.city name").await;
-        press(page, "Remove place.city").await;
+        press(page, "Remove field place.city").await;
         page.gone("textbox", "place.city name").await;
         let lines = async || desk.schema("Check").await["properties"]["place"]["required"].clone();
         page.eventually("the rest stays", SOON, lines, |names| *names == json!(["lines"])).await;

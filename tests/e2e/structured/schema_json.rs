@@ -56,13 +56,13 @@ async fn json_that_cannot_be_read_is_told_at_its_line_and_kept_over_a_reload() {
             &page.text("group", "Router schema").await,
             &["cannot be read", "under JSON"],
         );
-        refuses_to_run(&desk, &["Router", "schema cannot be read"]).await;
+        refuses_to_run(&desk, &["Router", "schema cannot be used"]).await;
 
         page.reload().await;
         page.click("tab", "JSON").await;
         assert_eq!(page.value("textbox", FIELD).await, BAD, "as it was typed");
         assert_eq!(fault(page).await.2, "3");
-        refuses_to_run(&desk, &["schema cannot be read"]).await;
+        refuses_to_run(&desk, &["schema cannot be used"]).await;
         for (typed, line, words) in [
             ("[1, 2]", "1", "a JSON object"),
             ("", "1", "Line 1"),
@@ -130,7 +130,7 @@ async fn a_field_that_a_gate_reads_is_missed_too() {
         page.click("button", "Run").await;
         assert_says("the alert", &page.text("alert", "").await, &["Check", "the reply is text"]);
         stays_at(&desk.mock, sent).await;
-        page.tick("Check: Replies with JSON", true).await;
+        page.click("button", "Bring my edit back").await;
         page.find("textbox", "opinion name").await;
         assert_eq!(desk.run().await.status, "done");
     })
