@@ -157,7 +157,8 @@ async fn objects_have_fields_of_their_own() {
         page.type_into("textbox", "field_4 name", "place").await;
         page.choose("place type", "object").await;
         let inner = async |name: &str| {
-            press(page, "Add field to place").await;
+            let (object, _) = name.rsplit_once('.').unwrap();
+            press(page, &format!("Add field to {object}")).await;
             page.find("textbox", &format!("{name} name")).await;
         };
         inner("place.field_1").await;
