@@ -61,6 +61,44 @@ async fn a_changed_later_part_does_not_run_and_the_page_stays_usable() {
 }
 
 #[tokio::test]
+async fn a_changed_validator_checks_nothing_and_the_lane_says_so() {
+    in_browser("integrity-validator", DESKTOP, &["integrity", "Failed to fetch"], async |page| {
+        let site = Site::serve("/", Tampering::Validator).await;
+        page.open(&site.at("#router")).await;
+        page.click("button", "Run").await;
+        page.await_status("failed", Duration::from_secs(20)).await;
+        let said = page.visible_text("article [data-part=error]").await;
+        assert!(said.contains("checks replies could not be loaded"), "{said}");
+        // The reply came, and is kept; no default route is taken for it.
+        assert!(page.lanes().await[0].output.contains("\"route\""));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_draft_that_could_not_be_read_is_not_written_over() {
+    in_browser("integrity-draft", DESKTOP, &["integrity", "Failed to fetch"], async |page| {
+        let site = Site::serve("/", Tampering::DocumentsPart).await;
+        page.open(&site.at("")).await;
+        let draft = "localStorage['draft:chain/earnings']";
+        page.js(&format!("{draft} = arguments[0]"), vec!["a draft".into()]).await;
+        page.reload().await;
+        let told = async || page.visible_text("[role=note]").await;
+        page.eventually("it is told", Duration::from_secs(10), told, |said| {
+            said.contains("could not be loaded")
+        })
+        .await;
+        // What is not open cannot be edited, nor run.
+        let read = "return document.querySelector('#input').closest('[inert]') !== null";
+        assert_eq!(page.js(read, vec![]).await, true);
+        page.click("button", "Run").await;
+        assert_eq!(page.run_status().await, "idle");
+        assert_eq!(page.js(&format!("return {draft}"), vec![]).await, "a draft");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_site_works_below_any_path() {
     in_browser("below-a-path", DESKTOP, &[], async |page| {
         let site = Site::serve("/some/path/", Tampering::None).await;

@@ -19,6 +19,10 @@ pub(crate) enum Tampering {
     Wasm,
     /// So does the part of the program that runs workflows, and no other file.
     RunPart,
+    /// So does the part that reads and writes documents.
+    DocumentsPart,
+    /// So does the worker that checks replies.
+    Validator,
     /// No WebAssembly file says that it is one, as on the plainest of hosts.
     NoTypes,
 }
@@ -29,6 +33,8 @@ impl Tampering {
             Self::None | Self::NoTypes => false,
             Self::Wasm => path.ends_with(".wasm"),
             Self::RunPart => path.ends_with(".wasm") && path.contains("/playground-run-"),
+            Self::DocumentsPart => path.ends_with(".wasm") && path.contains("/playground-documents-"),
+            Self::Validator => path.ends_with(".wasm") && path.contains("/validator-"),
         }
     }
 }

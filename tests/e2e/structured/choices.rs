@@ -124,3 +124,30 @@ async fn two_routes_of_one_name_are_told_and_not_run() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_choice_that_is_typed_anew_keeps_its_route() {
+    in_browser("choices-anew", DESKTOP, &[], async |page| {
+        let desk = Desk::of(page, "#router/support", "schema").await;
+        let prompt = page.value("textbox", "billing prompt").await;
+        // Emptied key by key, and typed anew: for a moment there is nothing in the line.
+        let erase = key(Key::Backspace).repeat("billing".len());
+        type_among_choices(page, &(key(Key::End) + &erase + "money")).await;
+        assert_eq!(page.value("textbox", "money prompt").await, prompt);
+        let keys = json!(["money", "technical", "sales", "other"]);
+        assert_eq!(enum_of(&desk).await, keys);
+        // In another order, each keeps what it has.
+        let mut schema = desk.schema("Router").await;
+        schema["properties"]["route"]["enum"] = json!(["other", "sales", "technical", "money"]);
+        desk.paste_schema("Router", &schema.to_string()).await;
+        assert_eq!(page.value("textbox", "money prompt").await, prompt);
+        assert_eq!(page.value("combobox", "Default route").await, "0", "the default goes with its route");
+        // Taken away, it can be brought back.
+        schema["properties"]["route"]["enum"] = json!(["other", "sales", "technical"]);
+        desk.paste_schema("Router", &schema.to_string()).await;
+        page.gone("textbox", "money prompt").await;
+        page.click("button", "Bring my edit back").await;
+        assert_eq!(page.value("textbox", "money prompt").await, prompt);
+    })
+    .await;
+}

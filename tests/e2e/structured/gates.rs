@@ -155,3 +155,19 @@ async fn a_gate_that_never_opens_asks_as_often_as_it_may() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_gate_that_was_changed_is_passed_without_asking_again() {
+    in_browser("gate-resume", DESKTOP, &[], async |page| {
+        let desk = Desk::of(page, "#chain/outline", "schema").await;
+        page.type_into("textbox", "Check gate value", "REVISE").await;
+        assert_eq!(desk.run().await.status, "stopped");
+        page.type_into("textbox", "Check gate value", "PASS").await;
+        let played = desk.press("Resume").await;
+        assert_eq!(played.status, "done", "{played:?}");
+        let statuses = [("Outline", "reused"), ("Check", "reused"), ("Document", "done")];
+        assert_eq!(played.statuses(), statuses, "{played:?}");
+        assert_eq!(played.chats.len(), 1, "{played:?}");
+    })
+    .await;
+}

@@ -9,7 +9,7 @@ use super::{Desk, SOON, WHOLE_RUN, assert_says};
 use crate::browser::DESKTOP;
 use crate::in_browser;
 use crate::page::Page;
-use crate::runs::{await_chats, await_held, ctrl_enter, stays_at};
+use crate::runs::{await_chats, await_held, stays_at};
 
 /// The lane that waits for a person.
 async fn held(page: &Page) -> String {
@@ -33,12 +33,15 @@ async fn a_repair_waits_for_a_person_in_step_mode() {
         await_held(page, 0).await;
         stays_at(&desk.mock, 1).await;
         assert_eq!(desk.mock.chats()[0].last_user_text(), shown, "what is shown is what is sent");
+        assert_eq!(page.value("textbox", "Message 1 (user)").await, shown);
+        let repair = page.value("textbox", "Message 3 (user)").await;
+        assert_says("the repair", &repair, &["/route", "one JSON value"]);
         page.click("button", "Next call").await;
         await_chats(&desk.mock, 2).await;
         page.eventually("the route is held", SOON, async || held(page).await, |at| at == "billing").await;
         stays_at(&desk.mock, 2).await;
-        assert_says("the repair", &desk.mock.chats()[1].last_user_text(), &["/route", "one JSON value"]);
-        page.press(&ctrl_enter()).await;
+        assert_eq!(desk.mock.chats()[1].last_user_text(), repair, "what is shown is what is sent");
+        page.click("button", "Next call").await;
         let played = desk.end(since).await;
         assert_eq!((played.status.as_str(), played.chats.len()), ("done", 3), "{played:?}");
         assert_says("it", &played.lane("Router").found, &["repaired once"]);
