@@ -10,7 +10,7 @@ use super::{
     playground::{Dialog, Playground},
     step_call, words,
 };
-use crate::run::{LaneId, LaneState, LaneStatus, Pause, RunStatus};
+use crate::run::{LaneId, LaneRole, LaneState, LaneStatus, Pause, RunStatus};
 use leptos::prelude::*;
 
 /// A lane of `run`. All that is shown of it is read anew in each frame in which it changed.
@@ -40,9 +40,15 @@ pub(super) fn lane(
         let run = run.clone();
         settled(move || run.routed().is_some_and(|routed| routed.lane == id))
     };
+    // A router that named no route has failed, and the run has not.
+    let is_excused = {
+        let (run, is_router) = (run.clone(), opened.role == LaneRole::Router);
+        settled(move || is_router && run.routed().is_some_and(|routed| routed.reason.is_none()))
+    };
     let stands = move || match (is_held.get(), is_taken.get()) {
         (true, _) => words::WAITS_FOR_YOU.to_owned(),
         (_, true) => words::taken(&stands()),
+        _ if is_excused.get() => words::NAMED_NO_ROUTE.to_owned(),
         _ => stands(),
     };
     let inspect = move || playground.dialog.set(Some(Dialog::Inspector(id)));
@@ -61,6 +67,7 @@ pub(super) fn lane(
         .attr("data-role", opened.role.name())
         .flag("data-held", move || is_held.get())
         .flag("data-taken", move || is_taken.get())
+        .flag("data-excused", move || is_excused.get())
         .flag("data-json", is_json)
         .bind("data-status", read(|lane| lane.status.name().to_owned()))
         .child(head)

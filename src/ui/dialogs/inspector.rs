@@ -45,7 +45,7 @@ pub(super) fn inspector(playground: Playground, id: LaneId) -> View {
     };
     let body = el("div", "inspector")
         .child(paragraph("demo-hint", hint))
-        .child(tabs("inspector", TABS, tab))
+        .child(tabs("inspector", TABS, tab).attr("aria-label", words::INSPECT))
         .child(el("div", "").attr("role", "tabpanel").slot(shown));
     modal(playground, &words::call(&title), CLOSE, body).class("wide")
 }

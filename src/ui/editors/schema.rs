@@ -56,7 +56,7 @@ const TABS: &[&str] = &[words::FORM, words::JSON];
 
 pub(super) fn schema_editor(playground: Playground, at: &SchemaAt) -> View {
     let tab = RwSignal::new(words::FORM);
-    let (lacking, form_name) = (at.clone(), Rc::clone(&at.name));
+    let (lacking, form_name, tabs_name) = (at.clone(), Rc::clone(&at.name), Rc::clone(&at.name));
     let (json, fault) = json(playground, at);
     let missing = move || {
         let Some(Typed::Good(schema)) = lacking.get(playground) else { return String::new() };
@@ -73,7 +73,7 @@ pub(super) fn schema_editor(playground: Playground, at: &SchemaAt) -> View {
         .child(
             el("div", "schema-head")
                 .child(el("span", "setting-label").text(words::SCHEMA))
-                .child(tabs(&at.id, TABS, tab)),
+                .child(tabs(&at.id, TABS, tab).bind("aria-label", move || words::schema_form(&tabs_name()))),
         )
         .child(el("div", "schema-said").flag("data-json", move || tab.get() == words::JSON).slot(fault))
         .slot(move || {

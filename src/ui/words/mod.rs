@@ -41,7 +41,7 @@ pub const DEMO_HINT: &str = "Demonstration: these answers are computed in this p
 
 /// Once a run is done.
 pub const MEND_HINT: &str =
-    "Click into any reply to change it, a number for instance: what depends on it runs again.";
+    "Click into any reply to change it, a number or a route for instance: what depends on it runs again.";
 
 /// Below Run while the demonstration endpoint is connected.
 pub const RUNS_ON_DEMO: &str = "Runs on the demo endpoint, inside this page. Nothing is sent.";

@@ -85,6 +85,7 @@ names! {
     EXTRA_EXAMPLE = "{\"top_p\": 0.9}";
     ADD_STEP = "Add step";
     ADD_ROUTE = "Add route";
+    NAMED_NO_ROUTE = "named no route";
     ROUTES = "Routes";
     ROUTER = "Router";
     DEFAULT_ROUTE = "Default route";
