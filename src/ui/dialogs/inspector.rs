@@ -59,7 +59,13 @@ fn messages(run: &LiveRun, id: LaneId, lane: &LaneState) -> View {
         message(role, role, el("pre", "").text(&sent.content))
     });
     let assistant = words::role(Role::Assistant);
-    let mut all = el("div", "").children(sent);
+    let has_schema = lane.request.as_ref().is_some_and(|(request, _)| request.schema.is_some());
+    let hint = match (&lane.mending, has_schema) {
+        (Some(_), _) => words::REPAIR_ADDED,
+        (None, true) => words::SCHEMA_ADDED,
+        (None, false) => "",
+    };
+    let mut all = el("div", "").child(paragraph("hint", hint)).children(sent);
     if !lane.reasoning.is_empty() {
         let text = growing(run, id, "inspected-reasoning", words::REASONING, |lane| &lane.reasoning);
         all = all.child(message(assistant, words::REASONING, text));

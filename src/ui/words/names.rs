@@ -149,6 +149,8 @@ names! {
     TESTING = "Asking for the list of models…";
     MESSAGES = "Messages";
     REQUEST = "Request";
+    SCHEMA_ADDED = "This page has added the schema to the first message; whether it was also sent as response_format, the request says.";
+    REPAIR_ADDED = "This page has added the schema to the first message, and the last two messages, which ask the model to mend its reply.";
     RAW_STREAM = "Raw stream";
     TIMING = "Timing";
     CURL = "curl";
