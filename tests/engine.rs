@@ -19,6 +19,10 @@ mod holding;
 mod log;
 #[path = "engine/memory.rs"]
 mod memory;
+#[path = "engine/orchestrating.rs"]
+mod orchestrating;
+#[path = "engine/parallel.rs"]
+mod parallel;
 #[path = "engine/queueing.rs"]
 mod queueing;
 #[path = "engine/random.rs"]
@@ -29,6 +33,8 @@ mod requests;
 mod routing;
 #[path = "engine/script.rs"]
 mod script;
+#[path = "engine/side_by_side.rs"]
+mod side_by_side;
 #[path = "engine/stopping.rs"]
 mod stopping;
 #[path = "engine/structured.rs"]

@@ -100,6 +100,8 @@ fn prompts_of(document: &Document, entry: &'static Entry, skill: &'static Skill)
             });
             [first].into_iter().chain(routes).collect()
         }
+        // No entry of these patterns has a skill yet: the demonstration declines them in words.
+        Spec::Parallel(_) | Spec::Orchestrator(_) => Vec::new(),
     }
 }
 

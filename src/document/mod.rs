@@ -62,7 +62,8 @@ impl Document {
         let mut without_model = false;
         for (index, own) in self.workflow.calls().into_iter().enumerate() {
             problems.extend(of_settings(Some(index), own));
-            without_model |= models.choose(&own.over(&self.settings)) == Chosen::Missing;
+            let settings = self.workflow.settings_of(index, &self.settings);
+            without_model |= models.choose(&settings) == Chosen::Missing;
         }
         if without_model {
             problems.push(Problem { call: None, kind: ProblemKind::NoModel });
@@ -73,8 +74,8 @@ impl Document {
     /// Models that calls name but that will not be used, or are not in the endpoint's list; each once.
     pub fn models_not_offered(&self, models: &ModelRule) -> Vec<Chosen> {
         let mut found = Vec::new();
-        for own in self.workflow.calls() {
-            let chosen = models.choose(&own.over(&self.settings));
+        for call in 0..self.workflow.calls().len() {
+            let chosen = models.choose(&self.workflow.settings_of(call, &self.settings));
             if matches!(chosen, Chosen::Instead { .. } | Chosen::Unlisted(_)) && !found.contains(&chosen) {
                 found.push(chosen);
             }

@@ -21,6 +21,8 @@ pub const HTTP_CONNECTIONS: usize = 6;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Hold {
+    /// So many calls are made at once at most, and as many are under way.
+    Turn(u32),
     /// All connections that the browser keeps to this host are in use.
     Connections,
     /// The server said that there were too many requests; it will be asked again in so many milliseconds.

@@ -24,6 +24,14 @@ pub enum LaneRole {
     Router,
     /// A route that may be taken.
     Route,
+    /// Breaks a task into parts.
+    Orchestrator,
+    /// One of several that run at once.
+    Worker,
+    /// Makes one reply of those of the workers.
+    Aggregator,
+    /// Makes one reply of those to the parts of a task.
+    Synthesizer,
 }
 
 impl LaneRole {
@@ -33,6 +41,10 @@ impl LaneRole {
             Self::Step => "step",
             Self::Router => "router",
             Self::Route => "route",
+            Self::Orchestrator => "orchestrator",
+            Self::Worker => "worker",
+            Self::Aggregator => "aggregator",
+            Self::Synthesizer => "synthesizer",
         }
     }
 }
@@ -59,7 +71,10 @@ pub struct LaneOpened {
     pub title: String,
     /// What it is for.
     pub role: LaneRole,
-    /// Which round of a loop it belongs to, counted from 1.
+    /// What sets it apart from others of its kind, in the model's words: the task that a worker was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Which round of a loop it belongs to, or which of several that are asked the same; counted from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub iteration: Option<u32>,
     /// The lane that it hangs below.
@@ -77,6 +92,8 @@ pub enum LaneEvent {
     Rewritten(Vec<Message>),
     /// It has to wait before it is sent.
     Held(Hold),
+    /// Its turn came, for which it had to wait: see [`Hold::Turn`].
+    TurnCame,
     /// The request was handed to the network, in this dialect.
     Sent(Dialect),
     /// The reply's head arrived: status and readable headers.
@@ -107,6 +124,8 @@ pub enum LaneEvent {
     Skipped,
     /// Its reply came to the gate behind it.
     Gated(Gated),
+    /// It is given the replies of other lanes.
+    Fed(Fed),
 }
 
 /// How a value is held against another.
@@ -187,6 +206,49 @@ pub struct Routed {
     pub reason: Option<String>,
 }
 
+/// Which replies a lane is given, of how many lanes that were asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fed {
+    /// The lanes whose replies it is given, in the order in which they are numbered there.
+    pub from: Vec<LaneId>,
+    /// How many lanes were asked.
+    pub of: u32,
+}
+
+/// A vote among replies.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Voted {
+    /// The field that was counted.
+    pub field: String,
+    /// Each value and how many replies have it, most first; of equals, what came up first.
+    pub counts: Vec<(String, u32)>,
+    /// How many replies there were. Those that are in no count lack the field.
+    pub of: u32,
+}
+
+impl Voted {
+    /// The values with the most votes: several when it is a tie, none when no reply has the field.
+    pub fn winners(&self) -> impl Iterator<Item = &str> {
+        let most = self.counts.first().map_or(0, |(_, count)| *count);
+        self.counts.iter().filter(move |(_, count)| *count == most).map(|(value, _)| value.as_str())
+    }
+
+    /// How many replies lack the field.
+    pub fn lacking(&self) -> u32 {
+        self.of.saturating_sub(self.counts.iter().map(|(_, count)| *count).sum())
+    }
+}
+
+/// A part of a task, as an orchestrator gives it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Task {
+    /// Its type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What is to be done.
+    pub description: String,
+}
+
 /// Why a run waits for a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -226,6 +288,10 @@ pub enum Ending {
     Failed(LaneId),
     /// The gate behind this lane stayed closed, and stops the run.
     Gated(LaneId),
+    /// Of the lanes that ran at once, none gave a reply to go on with; each says why.
+    AllFailed,
+    /// This lane's reply names no task, so there was nothing to hand out.
+    NoTasks(LaneId),
     /// A person stopped it.
     Stopped,
     /// The page went away while it was under way.
@@ -244,6 +310,10 @@ pub enum RunEvent {
     Lane(LaneId, LaneEvent),
     /// A route was taken.
     Routed(Routed),
+    /// More tasks were given than may run: these were left.
+    LeftOut(Vec<Task>),
+    /// The replies were counted.
+    Voted(Voted),
     /// The run waits for a person.
     Paused(Pause),
     /// It no longer waits for that.

@@ -2,7 +2,7 @@
 
 use super::{
     Digest, LaneEvent, LaneOpened,
-    event::{Gated, Message},
+    event::{Fed, Gated, Message},
 };
 use crate::llm::{CallError, ChatRequest, Dialect, Finish, Found, Hold, Remedy, Reply, Setback, Usage};
 
@@ -79,6 +79,8 @@ impl LaneStatus {
 pub struct Timing {
     /// The request was composed.
     pub asked: Option<u32>,
+    /// Its turn came, where it had to wait for one.
+    pub turn: Option<u32>,
     /// It was handed to the network.
     pub sent: Option<u32>,
     /// The reply's head arrived.
@@ -146,6 +148,8 @@ pub struct LaneState {
     pub extracted: Option<Found>,
     /// What the gate behind it said.
     pub gated: Option<Gated>,
+    /// Which replies of other lanes it is given.
+    pub fed: Option<Fed>,
     /// The reply, once it ended by itself, was reused or made by a person.
     pub reply: Option<Reply>,
     /// Whether a person made the reply what it is.
@@ -172,6 +176,7 @@ impl LaneState {
             attempts: Vec::new(),
             extracted: None,
             gated: None,
+            fed: None,
             reply: None,
             is_amended: false,
             error: None,
@@ -252,6 +257,7 @@ impl LaneState {
             LaneEvent::Mending(messages) => self.mending = Some(messages.clone()),
             LaneEvent::Extracted(found) => self.extracted = Some(*found),
             LaneEvent::Gated(gated) => self.gated = Some(gated.clone()),
+            LaneEvent::Fed(fed) => self.fed = Some(fed.clone()),
             LaneEvent::Rewritten(messages) => {
                 if let Some((request, _)) = &mut self.request {
                     request.messages.clone_from(messages);
@@ -261,6 +267,10 @@ impl LaneState {
             LaneEvent::Held(hold) => {
                 self.status = LaneStatus::Queued;
                 self.hold = Some((*hold, at));
+            }
+            LaneEvent::TurnCame => {
+                self.hold = None;
+                self.timing.turn = Some(at);
             }
             LaneEvent::Sent(dialect) => {
                 self.status = LaneStatus::Waiting;
@@ -324,7 +334,7 @@ impl LaneState {
         });
         self.head = None;
         self.extracted = None;
-        self.timing = Timing { asked: self.timing.asked, ..Timing::default() };
+        self.timing = Timing { asked: self.timing.asked, turn: self.timing.turn, ..Timing::default() };
     }
 
     fn recall(&mut self, at: u32, reply: &Reply) {

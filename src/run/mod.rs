@@ -13,10 +13,10 @@ pub mod trace;
 
 pub use compare::{Stretch, compare, word_at};
 pub use event::{
-    Allowance, BodyFault, BodyKind, CallError, ChatRequest, Condition, Dialect, Downgrade, Ending, Finish,
-    Found, Gated, Hold, Invalid, LaneEvent, LaneId, LaneOpened, LaneRole, Message, Outcome, Pause, Remedy,
-    Reply, Role, Routed, RunEvent, SchemaFault, ServerError, Setback, Started, Test, Then, Unreachable,
-    Usage, is_quota, told_by_header,
+    Allowance, BodyFault, BodyKind, CallError, ChatRequest, Condition, Dialect, Downgrade, Ending, Fed,
+    Finish, Found, Gated, Hold, Invalid, LaneEvent, LaneId, LaneOpened, LaneRole, Message, Outcome, Pause,
+    Remedy, Reply, Role, Routed, RunEvent, SchemaFault, ServerError, Setback, Started, Task, Test, Then,
+    Unreachable, Usage, Voted, is_quota, told_by_header,
 };
 pub use lane::{Attempt, LaneState, LaneStatus, Silence, Timing};
 pub use memory::{Answer, Digest, Memory, Recorded};

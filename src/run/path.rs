@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// One kind of place in a workflow's structure.
+/// One kind of place in a workflow's structure, in the order in which they are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
@@ -16,6 +16,16 @@ pub enum Part {
     Router,
     /// The call of a route.
     Route,
+    /// The call that breaks a task into parts.
+    Orchestrator,
+    /// A worker.
+    Worker,
+    /// One of several calls of a worker that is asked more than once.
+    Copy,
+    /// The call that makes one reply of the workers'.
+    Aggregator,
+    /// The call that makes one reply of those to the parts of a task.
+    Synthesizer,
 }
 
 /// Where a call stands: the parts that lead to it, each with its number, counted from 1.
@@ -54,6 +64,11 @@ impl fmt::Display for LanePath {
                 Part::Again => "again",
                 Part::Router => "router",
                 Part::Route => "route",
+                Part::Orchestrator => "orchestrator",
+                Part::Worker => "worker",
+                Part::Copy => "copy",
+                Part::Aggregator => "aggregator",
+                Part::Synthesizer => "synthesizer",
             };
             if position > 0 {
                 f.write_str("/")?;

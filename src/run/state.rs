@@ -1,7 +1,7 @@
 //! The fold of a run's log: all that is seen of a run follows from it, live, later, or replayed.
 //! It knows nothing of how it is drawn.
 
-use super::{Ending, LaneId, LaneState, Pause, Routed, RunEvent, Started, Trace, Usage};
+use super::{Ending, LaneId, LaneState, Pause, Routed, RunEvent, Started, Task, Trace, Usage, Voted};
 
 /// Where a run stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,6 +52,10 @@ pub struct RunState {
     pub lanes: Vec<LaneState>,
     /// Which route was taken, where there are routes.
     pub routed: Option<Routed>,
+    /// Tasks that were given and not run, because there were too many.
+    pub left_out: Vec<Task>,
+    /// How the replies voted, where they did.
+    pub voted: Option<Voted>,
     /// When it ended, in milliseconds since it began.
     pub ended: Option<u32>,
 }
@@ -94,6 +98,14 @@ impl RunState {
             }
             RunEvent::Routed(routed) => {
                 self.routed = Some(routed.clone());
+                Change::Run
+            }
+            RunEvent::LeftOut(tasks) => {
+                self.left_out.clone_from(tasks);
+                Change::Run
+            }
+            RunEvent::Voted(voted) => {
+                self.voted = Some(voted.clone());
                 Change::Run
             }
             RunEvent::Paused(pause) => {

@@ -1,9 +1,12 @@
 //! A lane of a run under way: it writes down what happens to its call, and answers for it towards the protocol.
 //! It knows no pattern.
 
-use super::Run;
+use super::{
+    Run,
+    fan_out::{Turn, Turns},
+};
 use crate::{
-    llm::{Delta, Order, Progress, Setback, Supervisor},
+    llm::{Delta, Hold, Order, Progress, Setback, Supervisor},
     ports::LocalBoxFuture,
     run::{LaneEvent, LaneId, LanePath, RunEvent},
 };
@@ -15,6 +18,8 @@ pub struct Lane<'a> {
     pub(super) id: LaneId,
     pub(super) path: LanePath,
     pub(super) stage: Stage,
+    /// The queue in which its call waits for its turn.
+    pub(super) turns: Option<&'a Turns>,
 }
 
 /// How far a lane has come.
@@ -25,7 +30,28 @@ pub(super) enum Stage {
     Over,
 }
 
-impl Lane<'_> {
+impl<'a> Lane<'a> {
+    /// The same lane, whose call waits for its turn before it is sent. What is answered from memory waits for nothing.
+    pub fn in_turn(self, turns: &'a Turns) -> Self {
+        let mut lane = self;
+        lane.turns = Some(turns);
+        lane
+    }
+
+    /// Waits for its turn, and keeps it for as long as it holds what this gives.
+    pub(super) async fn turn(&self) -> Option<Turn<'a>> {
+        let mut was_held = false;
+        let turn = self.turns?.take(|at_once| {
+            was_held = true;
+            self.record(LaneEvent::Held(Hold::Turn(at_once)));
+        });
+        let turn = turn.await;
+        if was_held {
+            self.record(LaneEvent::TurnCame);
+        }
+        Some(turn)
+    }
+
     /// Its number.
     pub fn id(&self) -> LaneId {
         self.id

@@ -1,7 +1,9 @@
 //! The engine: workflow patterns as deterministic functions of their spec and the replies they get.
 //! It knows no browser and no screen; it asks through [`Run`] and nothing else.
 
+pub mod choices;
 pub mod control;
+pub mod fan_out;
 pub mod lane;
 pub mod limits;
 pub mod models;

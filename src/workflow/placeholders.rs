@@ -91,6 +91,19 @@ pub fn unescape(prompt: &str, values: &[Value<'_>]) -> String {
         .collect()
 }
 
+/// The prompt filled in, or, where it has no placeholder, followed by the pattern's default composition.
+pub fn compose_with(prompt: &str, values: &[Value<'_>], tail: &dyn Fn() -> String) -> String {
+    fill(prompt, values).unwrap_or_else(|| unescape(prompt, values) + &tail())
+}
+
+/// What is asked of a run's input: `{input}` is filled in, or the input follows; without any prompt it stands alone.
+pub fn ask_of_input(prompt: &str, input: &str) -> String {
+    compose_with(prompt, &[("input", input)], &|| match prompt.trim() {
+        "" => input.to_owned(),
+        _ => format!("\nInput:\n{input}"),
+    })
+}
+
 /// Where a prompt has what looks like a placeholder but names nothing known: worth a hint, never an error.
 pub fn unknown(prompt: &str, known: &[String]) -> Vec<Range<usize>> {
     let mut found = Vec::new();

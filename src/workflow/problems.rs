@@ -26,6 +26,22 @@ pub enum ProblemKind {
     RouteKey,
     /// The field that names the route is not a required text.
     RouteField,
+    /// There is no worker to ask.
+    NoWorkers,
+    /// There are more workers than may run.
+    TooManyWorkers,
+    /// A worker is to be asked a number of times that is none from 1 up to the most that may run.
+    Times,
+    /// The number of calls at once is no whole number from 1 up.
+    AtOnce,
+    /// A vote counts a field, and the workers' replies have none.
+    VoteNeedsSchema,
+    /// There is no type of task.
+    NoTypes,
+    /// A type of task has no name, or one that another has.
+    TypeName,
+    /// The most tasks are no whole number from 1 up to the most that may run.
+    Cap,
     /// A schema is no JSON object.
     Schema,
     /// A schema lacks this field, which the workflow reads.

@@ -6,8 +6,8 @@ use crate::{
     llm::{CallError, Caller, ChatRequest, Dialects, Endpoint, Limiter, Message, Reply, ReplySchema, Role},
     ports::{Clock, Transport, Validator},
     run::{
-        Allowance, Answer, Digest, Ending, Gated, LaneEvent, LaneId, LaneOpened, LanePath, LaneRole, Memory,
-        Pause, Recorder, Routed, RunEvent, RunState, Started,
+        Allowance, Answer, Digest, Ending, Fed, Gated, LaneEvent, LaneId, LaneOpened, LanePath, LaneRole,
+        Memory, Pause, Recorder, Routed, RunEvent, RunState, Started, Task, Voted,
     },
 };
 use std::rc::Rc;
@@ -20,8 +20,17 @@ pub struct LaneAt {
     pub title: String,
     /// What it is for.
     pub role: LaneRole,
-    /// Which round of asking it is, where there are several.
+    /// What sets it apart from others of its kind, if anything beyond its title does.
+    pub note: Option<String>,
+    /// Which round of asking it is, or which of several that are asked the same.
     pub iteration: Option<u32>,
+}
+
+impl LaneAt {
+    /// The only one of its kind, or of its title.
+    pub fn new(path: LanePath, title: impl Into<String>, role: LaneRole) -> Self {
+        Self { path, title: title.into(), role, note: None, iteration: None }
+    }
 }
 
 /// Why a workflow could not run to its end.
@@ -33,6 +42,10 @@ pub enum RunError {
     Unfit(LaneId),
     /// The gate behind this lane stayed closed.
     Gate(LaneId),
+    /// None of the lanes that ran at once gave what the pattern needs.
+    AllFailed,
+    /// This lane's reply names no task.
+    NoTasks(LaneId),
 }
 
 /// The surroundings of one run.
@@ -91,6 +104,8 @@ impl Run<'_> {
             Ok(outcome) => Ending::Done(outcome),
             Err(RunError::Lane(lane) | RunError::Unfit(lane)) => Ending::Failed(lane),
             Err(RunError::Gate(lane)) => Ending::Gated(lane),
+            Err(RunError::AllFailed) => Ending::AllFailed,
+            Err(RunError::NoTasks(lane)) => Ending::NoTasks(lane),
         };
         guard.0 = None;
         self.recorder.record(RunEvent::Finished(ending));
@@ -103,12 +118,14 @@ impl Run<'_> {
 
     /// Opens a lane: it is planned from now on.
     pub fn open(&self, at: LaneAt) -> Lane<'_> {
-        let lane = Lane { run: self, id: self.recorder.next_lane(), path: at.path, stage: Stage::Planned };
+        let id = self.recorder.next_lane();
+        let lane = Lane { run: self, id, path: at.path, stage: Stage::Planned, turns: None };
         self.recorder.record(RunEvent::LaneOpened(LaneOpened {
             lane: lane.id,
             path: lane.path.clone(),
             title: at.title,
             role: at.role,
+            note: at.note,
             iteration: at.iteration,
             parent: None,
         }));
@@ -134,6 +151,7 @@ impl Run<'_> {
             lane.end(recalled(answer));
             return Ok(reply);
         }
+        let _turn = lane.turn().await;
         lane.stage = Stage::UnderWay;
         match self.send(&lane, &mut request).await {
             Ok(reply) => {
@@ -164,6 +182,21 @@ impl Run<'_> {
     /// Records which route was taken.
     pub fn routed(&self, routed: Routed) {
         self.recorder.record(RunEvent::Routed(routed));
+    }
+
+    /// Records which tasks were given and will not run.
+    pub fn left_out(&self, tasks: Vec<Task>) {
+        self.recorder.record(RunEvent::LeftOut(tasks));
+    }
+
+    /// Records how the replies voted.
+    pub fn voted(&self, voted: Voted) {
+        self.recorder.record(RunEvent::Voted(voted));
+    }
+
+    /// Records which replies a lane is given.
+    pub fn fed(&self, lane: LaneId, fed: Fed) {
+        self.recorder.record(RunEvent::Lane(lane, LaneEvent::Fed(fed)));
     }
 
     /// Records what a lane asks, with the messages that a person wrote for it earlier, and gives what is remembered of

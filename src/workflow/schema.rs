@@ -148,6 +148,24 @@ pub fn lacks_field(schema: &Map<String, Value>, path: &str) -> bool {
     false
 }
 
+/// The object inside a schema at a JSON pointer (RFC 6901), if there is one.
+pub fn object_at<'a>(schema: &'a Map<String, Value>, pointer: &str) -> Option<&'a Map<String, Value>> {
+    steps(pointer).try_fold(schema, |object, step| object.get(&step)?.as_object())
+}
+
+/// The same, to be changed.
+pub fn object_at_mut<'a>(
+    schema: &'a mut Map<String, Value>,
+    pointer: &str,
+) -> Option<&'a mut Map<String, Value>> {
+    steps(pointer).try_fold(schema, |object, step| object.get_mut(&step)?.as_object_mut())
+}
+
+/// The parts of a pointer.
+fn steps(pointer: &str) -> impl Iterator<Item = String> + '_ {
+    pointer.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~"))
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]

@@ -1,6 +1,7 @@
 //! A schema as a form: the fields of its objects with name, kind, choices, description, and whether they are required.
 //! What a form has no words for stays in the schema as it is, and is told. It draws nothing.
 
+use super::schema::{object_at as at, object_at_mut as at_mut};
 use serde_json::{Map, Value, json};
 
 /// What a field holds.
@@ -191,19 +192,6 @@ pub fn add_field(schema: &mut Map<String, Value>, pointer: &str) {
     properties.insert(name.clone(), json!({ "type": "string" }));
     required.push(name);
     set_required(object, &required);
-}
-
-fn at<'a>(schema: &'a Map<String, Value>, pointer: &str) -> Option<&'a Map<String, Value>> {
-    steps(pointer).try_fold(schema, |object, step| object.get(&step)?.as_object())
-}
-
-fn at_mut<'a>(schema: &'a mut Map<String, Value>, pointer: &str) -> Option<&'a mut Map<String, Value>> {
-    steps(pointer).try_fold(schema, |object, step| object.get_mut(&step)?.as_object_mut())
-}
-
-/// The parts of a JSON pointer (RFC 6901).
-fn steps(pointer: &str) -> impl Iterator<Item = String> + '_ {
-    pointer.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~"))
 }
 
 fn escaped(name: &str) -> String {

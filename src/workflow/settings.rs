@@ -108,6 +108,12 @@ impl CallSettings {
         Self { temperature: read_temperature("0.7"), max_tokens: Some(Typed::Good(4000)), ..Self::default() }
     }
 
+    /// What a new worker has of its own: at most 2000 tokens, since several replies are read together. It stands in
+    /// the document like any other choice; emptied, the worker inherits.
+    pub fn worker() -> Self {
+        Self { max_tokens: Some(Typed::Good(2000)), ..Self::default() }
+    }
+
     /// These settings where they say something, `defaults` where they do not; `extra` is joined field by field.
     /// A model that the person chose, near or far, goes before any suggestion: see [`super::ModelRule::choose`].
     pub fn over(&self, defaults: &Self) -> Self {

@@ -1,7 +1,7 @@
 //! Calls whose reply must satisfy a schema: asked for on the rung that the server takes, found in what the model made
 //! of it, checked, and mended by the model itself. It knows no pattern and no library of schemas.
 
-use super::{CallSettings, Lane, Run, RunError, lane::Stage, run::recalled};
+use super::{CallSettings, Lane, Run, RunError, Schema, Typed, lane::Stage, run::recalled};
 use crate::{
     llm::{
         CallError, Finish, Found, Message, Remedy, Reply, ReplySchema, Role, Setback, structured::extract,
@@ -26,7 +26,40 @@ pub struct Structured {
     pub value: Value,
 }
 
+/// What a call gave.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Given {
+    /// Its reply; of a structured call, the JSON.
+    pub text: String,
+    /// The value of a structured call.
+    pub value: Option<Value>,
+}
+
 impl Run<'_> {
+    /// A call on a lane: a structured one where there is a schema, else a text call.
+    ///
+    /// # Errors
+    /// As those of [`Run::call`] and [`Run::structured_call`].
+    pub async fn any_call(
+        &self,
+        lane: Lane<'_>,
+        settings: &CallSettings,
+        title: &str,
+        schema: Option<&Schema>,
+        messages: Vec<Message>,
+    ) -> Result<Given, RunError> {
+        match schema.and_then(Typed::good) {
+            None => {
+                let reply = self.call(lane, settings, messages).await?;
+                Ok(Given { text: reply.text, value: None })
+            }
+            Some(schema) => {
+                let given = self.structured_call(lane, settings, title, schema, messages).await?;
+                Ok(Given { text: given.json, value: Some(given.value) })
+            }
+        }
+    }
+
     /// A structured call on a lane. What does not satisfy the schema goes back to the model with what is wrong with it,
     /// as often as the settings say. A reply that was cut, filtered or refused is none. What is remembered is checked
     /// again, as its check may not have come to its end; what a person wrote, or the model could not mend, nobody is asked
@@ -52,11 +85,12 @@ impl Run<'_> {
         let text = schema.schema.to_string();
         let mut request = self.compose(settings, messages, Some(schema));
         let mut known = self.ask(&lane, settings, &mut request).filter(|answer| !is_cut(answer.reply()));
-        lane.stage = Stage::UnderWay;
+        let mut turn = None;
         let mut repairs = settings.over(self.settings).repairs();
         loop {
             let reply = match known.take() {
                 Some(answer) => {
+                    lane.stage = Stage::UnderWay;
                     if !matches!(answer, Answer::Given(_)) {
                         repairs = 0;
                     }
@@ -64,17 +98,23 @@ impl Run<'_> {
                     lane.record(recalled(answer));
                     reply
                 }
-                None => match self.send(&lane, &mut request).await {
-                    Ok(reply) => {
-                        // Before it is checked: it has been paid for, whatever happens now.
-                        lane.record(LaneEvent::Replied(reply.clone()));
-                        reply
+                None => {
+                    if turn.is_none() {
+                        turn = lane.turn().await;
                     }
-                    Err(error) => {
-                        lane.end(LaneEvent::Failed(error));
-                        return Err(RunError::Lane(lane.id));
+                    lane.stage = Stage::UnderWay;
+                    match self.send(&lane, &mut request).await {
+                        Ok(reply) => {
+                            // Before it is checked: it has been paid for, whatever happens now.
+                            lane.record(LaneEvent::Replied(reply.clone()));
+                            reply
+                        }
+                        Err(error) => {
+                            lane.end(LaneEvent::Failed(error));
+                            return Err(RunError::Lane(lane.id));
+                        }
                     }
-                },
+                }
             };
             if !reply.is_usable() || is_cut(&reply) {
                 lane.stage = Stage::Over;

@@ -12,8 +12,8 @@ use workflow_playground::{
     llm::{BaseUrl, Dialects, Endpoint, Limiter},
     ports::{HttpRequest, Transport},
     run::{
-        Change, Ending, LaneEvent, LaneId, LaneState, LaneStatus, Memory, Outcome, Recorder, RunEvent,
-        RunState, RunStatus, Trace,
+        CallError, Change, Ending, LaneEvent, LaneId, LaneState, LaneStatus, Memory, Outcome, Recorder,
+        Reply, RunEvent, RunState, RunStatus, Trace,
     },
     validation::NativeValidator,
     workflow::{
@@ -74,6 +74,12 @@ impl Case {
 
 pub(crate) fn step(name: &str, prompt: &str) -> Step {
     Step { name: name.into(), prompt: prompt.into(), ..Step::default() }
+}
+
+/// How each request of a run asked, by its body.
+pub(crate) fn bodies(played: &Played) -> Vec<serde_json::Value> {
+    let body = |text: Option<&str>| serde_json::from_str(text.unwrap()).unwrap();
+    played.requests.iter().map(|request| body(request.body.as_deref())).collect()
 }
 
 /// What came of a run.
@@ -238,25 +244,43 @@ fn hold_to_the_laws(played: &Played) {
     }
 }
 
-/// The same run with all that it remembers: over a network that must not be asked.
+/// The same run with all that it remembers: over a network that must not be asked, but for what a lane beside others
+/// failed to get, which it is asked for again and refuses for good.
 fn hold_to_the_law_of_memory(case: &Case, played: &Played) {
+    let is_unfit = |lane: &LaneState| matches!(lane.error, Some(CallError::Unfit(_)));
+    let is_missing = |lane: &&LaneState| {
+        let is_usable = lane.reply.as_ref().is_some_and(Reply::is_usable);
+        lane.status != LaneStatus::Skipped && !is_usable && !is_unfit(lane)
+    };
+    let missing: Vec<LaneId> =
+        played.state.lanes.iter().filter(is_missing).map(|lane| lane.opened.lane).collect();
     let again = |memory: Memory| {
         let (clock, case) = (FakeClock::default(), Case { memory, ..case.clone() });
         let spec = case.spec();
-        run_over(&Script::new(&clock, &[]), &clock, &case, &spec)
+        let missing = vec![Exchange::answers(404, "no"); missing.len()];
+        let script = Script::new(&clock, &missing);
+        let played = run_over(&script, &clock, &case, &spec);
+        assert_eq!(script.left(), 0, "what is missing is asked for again");
+        played
     };
     let second = again(Memory::of(&played.trace));
     assert_eq!(second.state.status, played.state.status, "the same outcome");
     assert_eq!(second.state.lanes.len(), played.state.lanes.len());
     for (now, before) in second.state.lanes.iter().zip(&played.state.lanes) {
-        let is_unfit = before.status == LaneStatus::Failed || before.status == LaneStatus::Skipped;
-        assert_eq!(now.status, if is_unfit { before.status } else { LaneStatus::Reused });
+        let is_missing = missing.contains(&before.opened.lane);
+        let status = match before.status {
+            _ if is_missing => LaneStatus::Failed,
+            LaneStatus::Failed | LaneStatus::Skipped => before.status,
+            _ => LaneStatus::Reused,
+        };
+        assert_eq!(now.status, status);
         assert_eq!(now.opened, before.opened);
-        assert_eq!((&now.request, &now.reply), (&before.request, &before.reply));
+        assert_eq!((&now.request, &now.fed), (&before.request, &before.fed));
+        assert!(is_missing || now.reply == before.reply);
     }
     let third = again(Memory::of(&second.trace));
     assert_eq!(third.trace, second.trace, "a rerun of a rerun has an equal log");
-    assert_eq!(second.state.totals().calls, 0, "what is reused costs nothing");
+    assert_eq!(second.state.totals().calls as usize, missing.len(), "what is reused costs nothing");
 }
 
 /// How a run must end.
@@ -265,6 +289,10 @@ pub(crate) enum Ends {
     Done(&'static str),
     /// Because of this lane.
     FailedAt(u32),
+    /// Because none of those that ran at once gave anything.
+    AllFailed,
+    /// Because this lane named no task.
+    NoTasks(u32),
     Stopped,
 }
 
@@ -277,6 +305,8 @@ pub(crate) fn check(name: &str, case: &Case, lanes: &[(LaneStatus, &str)], ends:
     let ending = match ends {
         Ends::Done(result) => Ending::Done(Outcome { result: (*result).to_owned() }),
         Ends::FailedAt(lane) => Ending::Failed(LaneId(*lane)),
+        Ends::AllFailed => Ending::AllFailed,
+        Ends::NoTasks(lane) => Ending::NoTasks(LaneId(*lane)),
         Ends::Stopped => Ending::Stopped,
     };
     assert_eq!(played.state.status, RunStatus::Ended(ending), "{name}");

@@ -85,6 +85,8 @@ fn an_edited_prompt_is_declined_in_words_and_marked() {
         match &mut document.workflow {
             Spec::Chain(chain) => chain.steps[0].prompt = "Write a limerick about {input}".into(),
             Spec::Router(router) => router.prompt = "Write a limerick about {input}".into(),
+            Spec::Parallel(parallel) => parallel.workers[0].prompt = "Write a limerick about {input}".into(),
+            Spec::Orchestrator(spec) => spec.prompt = "Write a limerick about {task}".into(),
         }
         let played = run(&document);
         assert!(is_declined(&played.state.lanes[0]), "{}", entry.title);

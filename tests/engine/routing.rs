@@ -1,10 +1,10 @@
 //! Router: which route is taken, with what it is asked, and what becomes of the others.
 
 use crate::{
-    check::{Case, Ends, Played, check, play},
+    check::{Case, Ends, bodies, check, play},
     script::Exchange,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use workflow_playground::{
     run::{
         LaneStatus::{Done, Failed, Reused, Skipped},
@@ -47,14 +47,6 @@ fn case(spec: RouterSpec, exchanges: Vec<Exchange>) -> Case {
 
 fn picks(key: &str) -> String {
     json!({"route": key, "reason": "because"}).to_string()
-}
-
-fn bodies(played: &Played) -> Vec<Value> {
-    played
-        .requests
-        .iter()
-        .map(|request| serde_json::from_str(request.body.as_deref().unwrap()).unwrap())
-        .collect()
 }
 
 #[test]

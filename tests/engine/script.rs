@@ -48,7 +48,12 @@ impl FakeClock {
                 return None;
             }
             self.0.now.set(self.now().max(next));
-            alarms.retain(|(at, _)| *at > next);
+            let (due, later) = std::mem::take(&mut *alarms).into_iter().partition(|(at, _)| *at <= next);
+            *alarms = later;
+            drop(alarms);
+            let due: Vec<(f64, Waker)> = due;
+            // Who runs many futures at once looks only after those that were woken.
+            due.into_iter().for_each(|(_, waker)| waker.wake());
         }
     }
 }
@@ -97,7 +102,11 @@ pub(crate) enum Act {
 
 /// What happens to one request, in order; after the last act the reply is over.
 #[derive(Clone, Debug)]
-pub(crate) struct Exchange(Vec<Act>);
+pub(crate) struct Exchange {
+    acts: Vec<Act>,
+    /// A text that the request's body must have; without one any request will do.
+    to: Option<String>,
+}
 
 /// A stream's event with this delta and finish reason.
 fn event(delta: &serde_json::Value, finish: Option<&str>) -> Act {
@@ -108,12 +117,12 @@ fn event(delta: &serde_json::Value, finish: Option<&str>) -> Act {
 impl Exchange {
     /// Nothing at all happens.
     pub(crate) fn silent() -> Self {
-        Self(Vec::new())
+        Self { acts: Vec::new(), to: None }
     }
 
     /// The request goes out.
     pub(crate) fn sent() -> Self {
-        Self(vec![Act::Sent])
+        Self::silent().then(Act::Sent)
     }
 
     /// A stream that ends well after this text.
@@ -140,13 +149,24 @@ impl Exchange {
         Self::sent().then(Act::HeadWith(status, headers)).then(Act::Bytes(body.as_bytes().to_vec()))
     }
 
+    /// The same, for a request whose body has this text. What goes out at once comes in no order that a test should
+    /// know.
+    pub(crate) fn to(self, text: &str) -> Self {
+        Self { to: Some(text.to_owned()), ..self }
+    }
+
+    fn is_for(&self, request: &HttpRequest) -> bool {
+        let body = request.body.as_deref().unwrap_or_default();
+        self.to.as_deref().is_none_or(|text| body.contains(text))
+    }
+
     /// Whether it never ends by itself.
     pub(crate) fn is_endless(&self) -> bool {
-        self.0.iter().any(|act| matches!(act, Act::Hang))
+        self.acts.iter().any(|act| matches!(act, Act::Hang))
     }
 
     pub(crate) fn then(mut self, act: Act) -> Self {
-        self.0.push(act);
+        self.acts.push(act);
         self
     }
 
@@ -174,11 +194,12 @@ impl Exchange {
             Act::Bytes(bytes) => bytes.chunks(size).map(|piece| Act::Bytes(piece.to_vec())).collect(),
             act => vec![act],
         };
-        Self(self.0.into_iter().flat_map(pieces).collect())
+        Self { acts: self.acts.into_iter().flat_map(pieces).collect(), ..self }
     }
 }
 
-/// A network that plays one exchange per request, in order, and panics at a request that it has none for.
+/// A network that plays one exchange per request, the first that is for it, and panics at a request that it has none
+/// for.
 pub(crate) struct Script {
     clock: FakeClock,
     exchanges: RefCell<VecDeque<Exchange>>,
@@ -212,8 +233,12 @@ impl Transport for Script {
         Box::pin(async move {
             self.seen.borrow_mut().push(request.clone());
             self.times.borrow_mut().push(self.clock.now());
-            let exchange = self.exchanges.borrow_mut().pop_front();
-            let Exchange(acts) = exchange.unwrap_or_else(|| panic!("nobody expects {request:?}"));
+            let exchange = {
+                let mut left = self.exchanges.borrow_mut();
+                let index = left.iter().position(|exchange| exchange.is_for(request));
+                index.and_then(|index| left.remove(index))
+            };
+            let Exchange { acts, .. } = exchange.unwrap_or_else(|| panic!("nobody expects {request:?}"));
             for act in acts {
                 match act {
                     Act::Sent => on(NetEvent::Sent),

@@ -1,7 +1,7 @@
 //! Replies that must satisfy a schema: every rung, every way in which models wrap JSON, every outcome of a repair.
 
 use crate::{
-    check::{Case, Ends, Played, check, play, step, watched},
+    check::{Case, Ends, bodies, check, play, step, watched},
     script::Exchange,
 };
 use serde_json::{Value, json};
@@ -24,11 +24,6 @@ pub(crate) fn structured(name: &str, prompt: &str) -> Step {
 
 fn one(exchanges: Vec<Exchange>) -> Case {
     Case { steps: vec![structured("A", "Decide: {input}")], exchanges, ..Case::default() }
-}
-
-fn bodies(played: &Played) -> Vec<Value> {
-    let body = |text: Option<&str>| serde_json::from_str(text.unwrap()).unwrap();
-    played.requests.iter().map(|request| body(request.body.as_deref())).collect()
 }
 
 fn refuses() -> Exchange {

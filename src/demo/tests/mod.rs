@@ -129,7 +129,7 @@ fn ask(system: Option<&str>, user: &str, extra: Map<String, Value>) -> Got {
 fn chain(document: &Document) -> &ChainSpec {
     match &document.workflow {
         Spec::Chain(chain) => chain,
-        Spec::Router(_) => panic!("not a chain"),
+        _ => panic!("not a chain"),
     }
 }
 
@@ -206,6 +206,15 @@ fn prompts_mut(document: &mut Document) -> Vec<&mut String> {
         Spec::Router(router) => {
             let routes = router.routes.iter_mut().map(|route| &mut route.prompt);
             [&mut router.prompt].into_iter().chain(routes).collect()
+        }
+        Spec::Parallel(parallel) => {
+            let workers = parallel.workers.iter_mut().map(|worker| &mut worker.prompt);
+            let last = parallel.aggregator.iter_mut().map(|aggregator| &mut aggregator.prompt);
+            [&mut parallel.prompt].into_iter().chain(workers).chain(last).collect()
+        }
+        Spec::Orchestrator(spec) => {
+            let last = spec.synthesizer.iter_mut().map(|synthesizer| &mut synthesizer.prompt);
+            [&mut spec.prompt, &mut spec.worker.prompt].into_iter().chain(last).collect()
         }
     }
 }

@@ -82,7 +82,7 @@ fn gate_state(playground: Playground, call: usize) -> &'static str {
 /// Reads the latest round of a call in the latest run. Tracked.
 fn latest<R>(playground: Playground, call: usize, read: impl FnOnce(&LaneState) -> R) -> Option<R> {
     let run = playground.run.get()?;
-    let address = playground.document.with(|document| document.workflow.address(call));
+    let address = playground.document.with(|document| document.workflow.address(call))?;
     let lanes = run.lanes();
     let lane = lanes.into_iter().rfind(|lane| {
         run.state(|state| state.lane(*lane).is_some_and(|lane| lane.opened.path.is_within(&address)))

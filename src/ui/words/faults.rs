@@ -245,6 +245,16 @@ pub fn problem_kind(kind: &ProblemKind) -> String {
         ProblemKind::MaxTokens => BAD_MAX_TOKENS,
         ProblemKind::Limits => BAD_LIMIT,
         ProblemKind::Extra => "The extra fields cannot be used as they are.",
+        ProblemKind::NoWorkers => "There is no worker to ask: add one.",
+        ProblemKind::TooManyWorkers => "These are more than 64 workers: ask fewer, or fewer times.",
+        ProblemKind::Times => BAD_WORKER_TIMES,
+        ProblemKind::AtOnce => BAD_AT_ONCE,
+        ProblemKind::VoteNeedsSchema => {
+            "The vote counts a field, but the replies are text: let the workers reply with JSON."
+        }
+        ProblemKind::NoTypes => "There is no type of task: add one.",
+        ProblemKind::TypeName => "Each type needs a name of its own.",
+        ProblemKind::Cap => BAD_CAP,
         ProblemKind::NoRoutes => "There is no route to take: add one.",
         ProblemKind::RouteKey => super::ROUTE_KEY_FAULT,
         ProblemKind::RouteField => "The field “route” of the schema must be a required text or choice.",
@@ -273,6 +283,15 @@ pub const BAD_REPAIRS: &str = "Repairs is a whole number from 0 to 3.";
 /// What a gate must compare with.
 pub const BAD_GATE_VALUE: &str =
     "The gate needs something to compare with; “at least” and “at most” need a number.";
+
+/// How often a worker can be asked.
+pub const BAD_WORKER_TIMES: &str = "The number of times is a whole number from 1 to 64.";
+
+/// What the number of calls at once must be.
+pub const BAD_AT_ONCE: &str = "The number at once is a whole number from 1 up, or nothing for all at once.";
+
+/// What the most tasks must be.
+pub const BAD_CAP: &str = "The most tasks is a whole number from 1 to 64, or nothing for 64.";
 
 /// What a limit of a run must be.
 pub const BAD_LIMIT: &str = "A limit is a whole number from 1 up, or nothing.";

@@ -44,6 +44,15 @@ pub fn run_status(state: &RunState) -> String {
             Some(title) => format!("Stopped by the gate after {title}."),
             None => "Stopped by a gate.".to_owned(),
         },
+        RunStatus::Ended(Ending::AllFailed) => {
+            "Failed: no worker gave a reply. Each says why, and can be asked again.".to_owned()
+        }
+        RunStatus::Ended(Ending::NoTasks(lane)) => {
+            let title = title(*lane).unwrap_or_default();
+            format!(
+                "{title} named no task, so there was nothing to work on. Edit its reply, or ask it again."
+            )
+        }
         RunStatus::Ended(Ending::Interrupted) => {
             "Interrupted: the page was closed or reloaded. What had come is kept.".to_owned()
         }
@@ -99,7 +108,7 @@ pub fn run_status_name(status: &RunStatus) -> &'static str {
         RunStatus::Running => "running",
         RunStatus::Paused(_) => "paused",
         RunStatus::Ended(Ending::Done(_)) => "done",
-        RunStatus::Ended(Ending::Failed(_)) => "failed",
+        RunStatus::Ended(Ending::Failed(_) | Ending::AllFailed | Ending::NoTasks(_)) => "failed",
         RunStatus::Ended(Ending::Stopped | Ending::Gated(_)) => "stopped",
         RunStatus::Ended(Ending::Interrupted) => "interrupted",
     }

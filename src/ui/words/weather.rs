@@ -18,6 +18,7 @@ pub fn lane_wait(lane: &LaneState, place: &Place<'_>, now: u32) -> Option<String
     }
     if let Some((hold, since)) = lane.hold {
         return Some(match hold {
+            Hold::Turn(at_once) => format!("Queued: {at_once} at once."),
             Hold::Connections => format!("Queued: six connections per host, and all of {host} are in use."),
             Hold::RateLimit(ms) => {
                 let left = since.saturating_add(ms).saturating_sub(now).min(ms);

@@ -6,13 +6,13 @@ use crate::{
     run::{LanePath, LaneRole, Outcome, Part, Then},
     workflow::{
         CallSettings, Lane, LaneAt, Pattern, Problem, ProblemKind, Run, RunError, Schema, Typed,
-        placeholders::{self, fill, snake_case, unescape},
+        placeholders::{self, compose_with, snake_case},
         schema::field_paths,
         schema_text::is_unusable,
+        structured::Given,
     },
 };
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use std::borrow::Cow;
 
 /// The pattern.
@@ -43,14 +43,6 @@ pub struct ChainSpec {
     pub steps: Vec<Step>,
 }
 
-/// What a step gave.
-struct Given {
-    /// Its reply; of a structured step, the JSON.
-    text: String,
-    /// The value of a structured step.
-    value: Option<Value>,
-}
-
 impl Pattern for Chain {
     type Spec = ChainSpec;
 
@@ -66,8 +58,8 @@ impl Pattern for Chain {
         spec.steps.iter().map(|step| step.name.as_str()).collect()
     }
 
-    fn address(call: usize) -> LanePath {
-        LanePath::new(Part::Step, call as u32 + 1)
+    fn address(_: &ChainSpec, call: usize) -> Option<LanePath> {
+        Some(LanePath::new(Part::Step, call as u32 + 1))
     }
 
     fn problems(spec: &ChainSpec) -> Vec<Problem> {
@@ -106,12 +98,9 @@ impl Pattern for Chain {
 /// Plans a step's call: the first one, or one of those that its gate asks for.
 fn open<'r>(run: &'r Run<'_>, step: &Step, number: u32, again: u32) -> Lane<'r> {
     let path = LanePath::new(Part::Step, number);
-    run.open(LaneAt {
-        path: if again == 0 { path } else { path.then(Part::Again, again) },
-        title: step.name.clone(),
-        role: LaneRole::Step,
-        iteration: (again > 0).then_some(again + 1),
-    })
+    let path = if again == 0 { path } else { path.then(Part::Again, again) };
+    let iteration = (again > 0).then_some(again + 1);
+    run.open(LaneAt { iteration, ..LaneAt::new(path, &step.name, LaneRole::Step) })
 }
 
 /// A step's reply that its gate lets through.
@@ -124,7 +113,8 @@ async fn step_through(
 ) -> Result<Given, RunError> {
     let first = lane.id();
     let mut id = first;
-    let mut given = call(run, step, lane, asked).await?;
+    let ask = |lane, messages| run.any_call(lane, &step.settings, &step.name, step.schema.as_ref(), messages);
+    let mut given = ask(lane, asked).await?;
     let Some(gate) = &step.gate else { return Ok(given) };
     let mut again = 0;
     loop {
@@ -143,20 +133,7 @@ async fn step_through(
         messages.push(Message::new(Role::User, gate.message.clone()));
         let lane = open(run, step, number, again);
         id = lane.id();
-        given = call(run, step, lane, messages).await?;
-    }
-}
-
-async fn call(run: &Run<'_>, step: &Step, lane: Lane<'_>, messages: Vec<Message>) -> Result<Given, RunError> {
-    match step.schema.as_ref().and_then(Typed::good) {
-        None => {
-            let reply = run.call(lane, &step.settings, messages).await?;
-            Ok(Given { text: reply.text, value: None })
-        }
-        Some(schema) => {
-            let given = run.structured_call(lane, &step.settings, &step.name, schema, messages).await?;
-            Ok(Given { text: given.json, value: Some(given.value) })
-        }
+        given = ask(lane, messages).await?;
     }
 }
 
@@ -176,8 +153,7 @@ fn compose(spec: &ChainSpec, names: &[String], given: &[Given], input: &str) -> 
     // Last, so that a step called "Input" cannot hide what the pattern itself defines.
     values.extend([("input", Cow::Borrowed(input)), ("previous", Cow::Borrowed(previous))]);
     let values: Vec<(&str, &str)> = values.iter().map(|(name, text)| (*name, text.as_ref())).collect();
-    fill(&step.prompt, &values)
-        .unwrap_or_else(|| format!("{}\nInput:\n{previous}", unescape(&step.prompt, &values)))
+    compose_with(&step.prompt, &values, &|| format!("\nInput:\n{previous}"))
 }
 
 /// A field of a step's reply as text; nothing where there can be no such field. One that a reply may leave out is empty

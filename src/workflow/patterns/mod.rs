@@ -2,10 +2,17 @@
 
 mod chain;
 mod gate;
+mod orchestrator;
+mod parallel;
 mod router;
 
 pub use chain::{Chain, ChainSpec, Step, step_names};
 pub use gate::{Gate, MAX_AGAIN, Otherwise, read_times};
+pub use orchestrator::{
+    DESCRIPTION, DescribedWorker, ORCHESTRATOR_NAMES, Orchestrator, OrchestratorSpec, SUBTASK_NAMES,
+    SYNTHESIZER_NAMES, Synthesizer, TASKS, TYPE, TaskType,
+};
+pub use parallel::{AGGREGATOR_NAMES, Aggregator, Parallel, ParallelSpec, WORKER_NAMES, Worker};
 pub use router::{REASON, ROUTE, ROUTER_NAMES, Route, Router, RouterSpec};
 
 use super::{CallSettings, Problem, Run, RunError};
@@ -27,8 +34,15 @@ pub trait Pattern {
     /// What its calls are called, each where it stands.
     fn titles(spec: &Self::Spec) -> Vec<&str>;
 
-    /// The address of its `call`th call; rounds of it stand below.
-    fn address(call: usize) -> LanePath;
+    /// The address of its `call`th call, with rounds and copies of it below; nothing where only a run tells which
+    /// lanes a call becomes.
+    fn address(spec: &Self::Spec, call: usize) -> Option<LanePath>;
+
+    /// The call whose settings a call inherits before the workflow's, if there is one.
+    fn inherits_from(spec: &Self::Spec, call: usize) -> Option<usize> {
+        let _ = (spec, call);
+        None
+    }
 
     /// What must be mended before this spec can run, apart from its calls' settings.
     fn problems(spec: &Self::Spec) -> Vec<Problem>;
@@ -100,9 +114,15 @@ macro_rules! patterns {
                 match self { $(Self::$name(spec) => $name::titles(spec)),+ }
             }
 
-            /// The address of its `call`th call; rounds of it stand below.
-            pub fn address(&self, call: usize) -> LanePath {
-                match self { $(Self::$name(_) => $name::address(call)),+ }
+            /// The address of its `call`th call, with rounds and copies of it below; nothing where only a run tells
+            /// which lanes a call becomes.
+            pub fn address(&self, call: usize) -> Option<LanePath> {
+                match self { $(Self::$name(spec) => $name::address(spec, call)),+ }
+            }
+
+            /// The call whose settings a call inherits before the workflow's, if there is one.
+            pub fn inherits_from(&self, call: usize) -> Option<usize> {
+                match self { $(Self::$name(spec) => $name::inherits_from(spec, call)),+ }
             }
 
             /// What must be mended before it can run, apart from its calls' settings.
@@ -119,7 +139,19 @@ macro_rules! patterns {
 
 patterns! {
     Chain = "chain",
+    Parallel = "parallel",
     Router = "router",
+    Orchestrator = "orchestrator",
+}
+
+impl Spec {
+    /// The settings with which a call is made: its own, then what it inherits.
+    pub fn settings_of(&self, call: usize, workflow: &CallSettings) -> CallSettings {
+        let calls = self.calls();
+        let nearest_first = [Some(call), self.inherits_from(call)].into_iter().flatten();
+        let inherited = nearest_first.filter_map(|call| calls.get(call).copied());
+        inherited.chain([workflow]).fold(CallSettings::default(), |settings, next| settings.over(next))
+    }
 }
 
 impl PatternId {

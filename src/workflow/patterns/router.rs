@@ -5,19 +5,22 @@ use crate::{
     run::{LanePath, LaneRole, Outcome, Part, Routed},
     workflow::{
         CallSettings, Lane, LaneAt, Pattern, Problem, ProblemKind, Run, RunError, Schema, Typed,
-        placeholders::{fill, unescape},
-        schema::{SchemaObject, lacks_field, object_of},
+        choices::{Choice, bad_names, follow, take_choices, with_choices},
+        placeholders::{ask_of_input, compose_with},
+        schema::{lacks_field, object_of},
         schema_text::is_unusable,
     },
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// The pattern.
 pub struct Router;
 
 /// The field of the router's reply that names the route.
 pub const ROUTE: &str = "route";
+/// Where the schema of a router's reply has that field.
+const ROUTE_AT: &str = "/properties/route";
 /// The field that says why.
 pub const REASON: &str = "reason";
 /// The placeholders of the router's prompt, and the one of a route's.
@@ -57,6 +60,15 @@ pub struct Route {
     pub settings: CallSettings,
 }
 
+impl Choice for Route {
+    fn name(&self) -> &str {
+        &self.key
+    }
+    fn set_name(&mut self, name: String) {
+        self.key = name;
+    }
+}
+
 impl Default for RouterSpec {
     fn default() -> Self {
         Self {
@@ -72,56 +84,18 @@ fn default_schema() -> Schema {
     Typed::Good(object_of(&[ROUTE, REASON]))
 }
 
-/// What a schema says of `route`.
-fn route_field(schema: &mut SchemaObject) -> Option<&mut Map<String, Value>> {
-    schema.get_mut("properties")?.as_object_mut()?.get_mut(ROUTE)?.as_object_mut()
-}
-
 impl RouterSpec {
     /// The schema with the routes' keys as the choices of its `route`.
     pub fn full_schema(&self) -> Schema {
-        match &self.schema {
-            Typed::Good(schema) => Typed::Good(self.with_keys(schema.clone())),
-            bad => bad.clone(),
-        }
+        with_choices(&self.schema, ROUTE_AT, &self.routes)
     }
 
-    fn with_keys(&self, mut schema: SchemaObject) -> SchemaObject {
-        let keys: Value = self.routes.iter().map(|route| route.key.trim()).collect();
-        if let Some(route) = route_field(&mut schema) {
-            route.insert("enum".to_owned(), keys);
-        }
-        schema
-    }
-
-    /// Takes over a schema. Where its choices of `route` differ from the routes, the routes follow: those that are there
-    /// keep what they have, of the others the first is renamed after the first that is new, and so on.
+    /// Takes over a schema. Where its choices of `route` differ from the routes, the routes follow.
     pub fn take_schema(&mut self, mut schema: Schema) {
-        if let Typed::Good(schema) = &mut schema
-            && let Some(route) = route_field(schema)
-            && let Some(Value::Array(choices)) = route.shift_remove("enum")
-        {
-            let keys: Option<Vec<&str>> = choices.iter().map(|key| key.as_str().map(str::trim)).collect();
-            if let Some(keys) = keys.filter(|keys| !keys.is_empty()) {
-                self.take_keys(&keys);
-            }
+        if let Some(keys) = take_choices(&mut schema, ROUTE_AT) {
+            follow(&mut self.routes, &keys);
         }
         self.schema = schema;
-    }
-
-    fn take_keys(&mut self, keys: &[&str]) {
-        let mut old: Vec<Option<Route>> = std::mem::take(&mut self.routes).into_iter().map(Some).collect();
-        let mut named = |key: &str| {
-            let is_it =
-                |route: &&mut Option<Route>| route.as_ref().is_some_and(|route| route.key.trim() == key);
-            old.iter_mut().find(is_it).and_then(Option::take)
-        };
-        let found: Vec<Option<Route>> = keys.iter().map(|key| named(key)).collect();
-        let mut left = old.into_iter().flatten();
-        let taken = found.into_iter().zip(keys).map(|(found, key)| {
-            found.unwrap_or_else(|| Route { key: (*key).to_owned(), ..left.next().unwrap_or_default() })
-        });
-        self.routes = taken.collect();
     }
 
     /// The index of the default route.
@@ -155,11 +129,11 @@ impl Pattern for Router {
         ["Router"].into_iter().chain(spec.routes.iter().map(|route| route.key.trim())).collect()
     }
 
-    fn address(call: usize) -> LanePath {
-        match call {
+    fn address(_: &RouterSpec, call: usize) -> Option<LanePath> {
+        Some(match call {
             0 => LanePath::new(Part::Router, 1),
             route => LanePath::new(Part::Route, route as u32),
-        }
+        })
     }
 
     fn problems(spec: &RouterSpec) -> Vec<Problem> {
@@ -187,32 +161,19 @@ impl Pattern for Router {
                 }
             }
         }
-        for (index, route) in spec.routes.iter().enumerate() {
-            let key = route.key.trim();
-            let is_taken = spec.routes[..index].iter().any(|earlier| earlier.key.trim() == key);
-            if key.is_empty() || is_taken {
-                add(Some(index + 1), ProblemKind::RouteKey);
-            }
+        for index in bad_names(&spec.routes) {
+            add(Some(index + 1), ProblemKind::RouteKey);
         }
         problems
     }
 
     async fn run(spec: &RouterSpec, run: &Run<'_>) -> Result<Outcome, RunError> {
-        let router = run.open(LaneAt {
-            path: LanePath::new(Part::Router, 1),
-            title: "Router".to_owned(),
-            role: LaneRole::Router,
-            iteration: None,
-        });
+        let router = run.open(LaneAt::new(LanePath::new(Part::Router, 1), "Router", LaneRole::Router));
         let mut lanes: Vec<Option<Lane<'_>>> = (1..)
             .zip(&spec.routes)
             .map(|(number, route)| {
-                Some(run.open(LaneAt {
-                    path: LanePath::new(Part::Route, number),
-                    title: route.key.trim().to_owned(),
-                    role: LaneRole::Route,
-                    iteration: None,
-                }))
+                let path = LanePath::new(Part::Route, number);
+                Some(run.open(LaneAt::new(path, route.key.trim(), LaneRole::Route)))
             })
             .collect();
         let (index, reason) = pick(spec, run, router).await?;
@@ -222,10 +183,7 @@ impl Pattern for Router {
         run.routed(Routed { lane: lane.id(), key: route.key.trim().to_owned(), reason });
         // The others are over as soon as the choice is made.
         drop(lanes);
-        let message = compose(&route.prompt, &[("input", run.input())], &|| match route.prompt.trim() {
-            "" => String::new(),
-            _ => "\nInput:\n".to_owned(),
-        });
+        let message = ask_of_input(&route.prompt, run.input());
         let reply = run.call(lane, &route.settings, vec![Message::new(Role::User, message)]).await?;
         Ok(Outcome { result: reply.text })
     }
@@ -236,7 +194,8 @@ async fn pick(spec: &RouterSpec, run: &Run<'_>, lane: Lane<'_>) -> Result<(usize
     let id = lane.id();
     let routes = spec.listed();
     let values = [("routes", routes.as_str()), ("input", run.input())];
-    let message = compose(&spec.prompt, &values, &|| format!("\nRoutes:\n{routes}\nInput:\n"));
+    let message =
+        compose_with(&spec.prompt, &values, &|| format!("\nRoutes:\n{routes}\nInput:\n{}", run.input()));
     let schema = spec.full_schema();
     let schema = schema.good().cloned().unwrap_or_default();
     let messages = vec![Message::new(Role::User, message)];
@@ -251,12 +210,6 @@ async fn pick(spec: &RouterSpec, run: &Run<'_>, lane: Lane<'_>) -> Result<(usize
         Err(error) => return Err(error),
     };
     named.or_else(|| spec.default_route().map(|route| (route, None))).ok_or(RunError::Unfit(id))
-}
-
-/// A prompt filled in; without placeholders it is followed by `between` and the input.
-fn compose(prompt: &str, values: &[(&str, &str)], between: &dyn Fn() -> String) -> String {
-    let input = values.last().map_or("", |(_, input)| input);
-    fill(prompt, values).unwrap_or_else(|| format!("{}{}{input}", unescape(prompt, values), between()))
 }
 
 #[cfg(test)]
@@ -278,7 +231,7 @@ mod tests {
         }
     }
 
-    fn choices(spec: &RouterSpec) -> Value {
+    fn in_schema(spec: &RouterSpec) -> Value {
         spec.full_schema()
             .good()
             .map(|schema| schema["properties"][ROUTE]["enum"].clone())
@@ -287,7 +240,7 @@ mod tests {
 
     #[test]
     fn the_choices_are_the_keys() {
-        assert_eq!(choices(&spec(&["a", " b "], None)), serde_json::json!(["a", "b"]));
+        assert_eq!(in_schema(&spec(&["a", " b "], None)), serde_json::json!(["a", "b"]));
         assert_eq!(Router::problems(&spec(&["a"], None)), []);
     }
 
@@ -304,7 +257,7 @@ mod tests {
                 spec.routes.iter().map(|route| (route.key.as_str(), route.prompt.as_str())).collect();
             let chosen = spec.default_route().map(|index| spec.routes[index].key.as_str());
             assert_eq!((found, chosen), (routes.to_vec(), default), "{to:?}");
-            assert_eq!(choices(&spec), serde_json::json!(to));
+            assert_eq!(in_schema(&spec), serde_json::json!(to));
         };
         check(&["a", "b", "c"], &[("a", "as a"), ("b", "as b"), ("c", "as c")], Some("b"));
         check(&["a", "bb", "c"], &[("a", "as a"), ("bb", "as b"), ("c", "as c")], Some("bb"));
