@@ -82,8 +82,10 @@ impl Memory {
     pub fn of(trace: &Trace) -> Self {
         let state = RunState::of(trace);
         let recorded = |lane: &LaneState| {
-            let (_, digest) = lane.request.as_ref()?;
-            let reply = lane.reply.clone().filter(Reply::is_usable);
+            let (request, digest) = lane.request.as_ref()?;
+            // One that was cut is none where JSON was asked for, and is asked for again.
+            let is_cut = |reply: &Reply| request.schema.is_some() && reply.finish == Finish::Length;
+            let reply = lane.reply.clone().filter(|reply| reply.is_usable() && !is_cut(reply));
             let answer = reply.and_then(|reply| match &lane.error {
                 _ if lane.is_amended => Some(Answer::Amended(reply)),
                 None => Some(Answer::Given(reply)),

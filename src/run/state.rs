@@ -1,7 +1,9 @@
 //! The fold of a run's log: all that is seen of a run follows from it, live, later, or replayed.
 //! It knows nothing of how it is drawn.
 
-use super::{Ending, LaneId, LaneState, Pause, Routed, RunEvent, Started, Task, Trace, Usage, Voted};
+use super::{
+    Ending, LaneId, LaneState, LaneStatus, Pause, Routed, RunEvent, Started, Task, Trace, Usage, Voted,
+};
 
 /// Where a run stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -131,6 +133,13 @@ impl RunState {
     /// The lane with this number.
     pub fn lane(&self, id: LaneId) -> Option<&LaneState> {
         self.lanes.iter().find(|lane| lane.opened.lane == id)
+    }
+
+    /// Whether any call is under way. A run that waits for a person in one lane may go on in others.
+    pub fn has_calls_under_way(&self) -> bool {
+        let is_under_way =
+            |status| matches!(status, LaneStatus::Waiting | LaneStatus::Retrying | LaneStatus::Streaming);
+        self.lanes.iter().any(|lane| is_under_way(lane.status))
     }
 
     /// What the run used so far. Where a server did not count, four characters are taken as a token.

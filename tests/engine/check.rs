@@ -12,8 +12,8 @@ use workflow_playground::{
     llm::{BaseUrl, Dialects, Endpoint, Limiter},
     ports::{HttpRequest, Transport},
     run::{
-        CallError, Change, Ending, LaneEvent, LaneId, LaneState, LaneStatus, Memory, Outcome, Recorder,
-        Reply, RunEvent, RunState, RunStatus, Trace,
+        CallError, Change, Ending, Finish, LaneEvent, LaneId, LaneState, LaneStatus, Memory, Outcome,
+        Recorder, Reply, RunEvent, RunState, RunStatus, Trace,
     },
     validation::NativeValidator,
     workflow::{
@@ -249,7 +249,9 @@ fn hold_to_the_laws(played: &Played) {
 fn hold_to_the_law_of_memory(case: &Case, played: &Played) {
     let is_unfit = |lane: &LaneState| matches!(lane.error, Some(CallError::Unfit(_)));
     let is_missing = |lane: &&LaneState| {
-        let is_usable = lane.reply.as_ref().is_some_and(Reply::is_usable);
+        let is_json = lane.request.as_ref().is_some_and(|(request, _)| request.schema.is_some());
+        let is_whole = |reply: &Reply| reply.is_usable() && !(is_json && reply.finish == Finish::Length);
+        let is_usable = lane.reply.as_ref().is_some_and(is_whole);
         lane.status != LaneStatus::Skipped && !is_usable && !is_unfit(lane)
     };
     let missing: Vec<LaneId> =

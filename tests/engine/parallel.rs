@@ -11,8 +11,8 @@ use workflow_playground::{
     document::Document,
     run::{
         CallError, Fed, LaneId,
-        LaneStatus::{self, Done, Failed, Filtered, Incomplete, Refused, Skipped, Truncated},
-        Voted,
+        LaneStatus::{self, Done, Failed, Filtered, Incomplete, Refused, Reused, Skipped, Truncated},
+        Memory, Voted,
     },
     workflow::{
         CallSettings, ModelRule, Pattern, PatternId, Problem, ProblemKind, Spec, Typed,
@@ -279,6 +279,17 @@ fn a_vote_and_an_aggregator_go_together() {
     let played = play(&Case { exchanges: unfit, ..case });
     assert!(matches!(played.lane(1).error, Some(CallError::Unfit(_))));
     assert_eq!(played.lane(2).fed, Some(Fed { from: vec![LaneId(0)], of: 2 }));
+}
+
+#[test]
+fn json_that_was_cut_is_no_vote_and_is_asked_for_again() {
+    let (yes, half) = (r#"{"word":"yes"}"#, r#"{"word":"#);
+    let mut case = voting(&[yes, yes], None);
+    case.exchanges = vec![Exchange::says(yes), Exchange::begins(half).finishes("length")];
+    let played = check("cut", &case, &[(Done, yes), (Truncated, half)], &Ends::Done("yes"));
+    let memory = Memory::of(&played.trace);
+    let again = Case { memory, exchanges: vec![Exchange::says(yes)], ..case };
+    check("again", &again, &[(Reused, yes), (Done, yes)], &Ends::Done("yes"));
 }
 
 #[test]

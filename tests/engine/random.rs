@@ -1,11 +1,16 @@
-//! Chains of any shape, with braces anywhere: no panic, and one request per step until one fails.
+//! Chains of any shape, with braces anywhere: no panic, and one request per step until one fails. Workers in any number,
+//! of any speed: never more at once than may be, and every reply reaches the aggregator.
 
 use crate::{
     check::{Case, Played, play, step},
-    script::Exchange,
+    parallel::{case, four, merged, worker},
+    script::{Act, Exchange},
 };
 use proptest::prelude::*;
-use workflow_playground::run::LaneStatus;
+use workflow_playground::{
+    run::{Ending, LaneStatus, RunStatus},
+    workflow::{Typed, patterns::ParallelSpec},
+};
 
 fn run(steps: &[(String, String)], input: &str, replies: &[String], fail_at: usize) -> Played {
     let asked = steps.len().min(fail_at + 1);
@@ -35,6 +40,20 @@ fn braced() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
 }
 
+/// How a worker fares: after so many milliseconds it says something, fails, breaks off, or was too much once.
+fn fares(name: &str, ms: u8, how: u8, says: &str) -> Vec<Exchange> {
+    let slow = Exchange::sent().then(Act::Pass(f64::from(ms)));
+    let text = slow.clone().then(Act::Head(200)).delta(&serde_json::json!({"content": says}));
+    let refused = |status| slow.clone().then(Act::Head(status)).then(Act::Bytes(b"no".to_vec()));
+    let all = match how {
+        0 => vec![refused(404)],
+        1 => vec![text],
+        2 => vec![refused(503), text.finishes("stop")],
+        _ => vec![text.finishes("stop")],
+    };
+    all.into_iter().map(|exchange| exchange.to(&format!("as {name}"))).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -59,6 +78,55 @@ proptest! {
         // A prompt without known names holds nothing but its own text and what the composition adds.
         if let Some((_, prompt)) = steps.first() && !prompt.contains('{') {
             prop_assert_eq!(&played.asked()[0], &format!("{prompt}\nInput:\n{input}"));
+        }
+    }
+
+    #[test]
+    fn workers_keep_to_the_limit_and_each_reply_arrives(
+        workers in prop::collection::vec((0..50_u8, 0..6_u8, braced()), 1..40),
+        at_once in prop::option::of(1..6_u32),
+    ) {
+        let names: Vec<String> = (0..workers.len()).map(|index| format!("W{index}.")).collect();
+        let spec = ParallelSpec {
+            workers: names.iter().map(|name| worker(name)).collect(),
+            at_once: at_once.map(Typed::Good),
+            ..four()
+        };
+        let mut exchanges: Vec<Exchange> = names
+            .iter()
+            .zip(&workers)
+            .flat_map(|(name, (ms, how, says))| fares(name, *ms, *how, says))
+            .collect();
+        let good = |how: u8| how > 1;
+        let survivors: Vec<u32> =
+            (0..).zip(&workers).filter(|(_, (_, how, _))| good(*how)).map(|(index, _)| index).collect();
+        if !survivors.is_empty() {
+            exchanges.push(merged("all"));
+        }
+        let mut case = case(spec, exchanges);
+        case.limits.calls = None;
+        let played = play(&case);
+        let (last, lanes) = played.state.lanes.split_last().unwrap();
+        // A turn lasts from when it came, or the call was asked, to the lane's end.
+        let begins = |index: usize| lanes[index].timing.turn.or(lanes[index].timing.asked).unwrap();
+        for at in (0..lanes.len()).map(begins) {
+            let is_under_way = |index: &usize| begins(*index) <= at && at < lanes[*index].timing.ended.unwrap();
+            let under_way = (0..lanes.len()).filter(is_under_way).count();
+            prop_assert!(under_way <= at_once.unwrap_or(u32::MAX) as usize, "{} at {}", under_way, at);
+        }
+        prop_assert!((0..lanes.len()).map(begins).is_sorted(), "first come, first served");
+        if survivors.is_empty() {
+            prop_assert_eq!(&played.state.status, &RunStatus::Ended(Ending::AllFailed));
+        } else {
+            let fed = last.fed.clone().unwrap();
+            let from: Vec<u32> = fed.from.iter().map(|lane| lane.0).collect();
+            prop_assert_eq!(&from, &survivors);
+            prop_assert_eq!(fed.of as usize, lanes.len());
+            let list: Vec<String> = (1..)
+                .zip(&survivors)
+                .map(|(number, index)| format!("{number}. {}", workers[*index as usize].2.trim()))
+                .collect();
+            prop_assert_eq!(&last.messages()[0].content, &format!("Merge.\n\n{}", list.join("\n\n")));
         }
     }
 }

@@ -11,9 +11,9 @@ use std::cell::RefCell;
 use workflow_playground::{
     llm::{Hold, Message, Role},
     run::{
-        Allowance, Ending, LaneEvent, LaneId,
-        LaneStatus::{self, Done, Failed, Reused, Skipped, Stopped, Streaming},
-        Memory, Pause, RunEvent, RunState, RunStatus,
+        Allowance, Ending, LaneEvent, LaneId, LaneState,
+        LaneStatus::{Done, Failed, Reused, Skipped, Stopped},
+        Memory, Pause, RunEvent, RunState, RunStatus, Trace,
     },
     workflow::{
         Control, Limits, Typed,
@@ -206,9 +206,7 @@ fn a_spent_budget_holds_all_that_has_not_begun_in_one_pause() {
 
     let went_on = Case { limits, ..case(four(), all_slow()) };
     let played = watched(&went_on, |state, control| {
-        let is_under_way = |lane: &LaneStatus| matches!(lane, LaneStatus::Waiting | Streaming);
-        let statuses: Vec<LaneStatus> = state.lanes.iter().map(|lane| lane.status).collect();
-        if matches!(state.status, RunStatus::Paused(Pause::Budget(_))) && !statuses.iter().any(is_under_way) {
+        if matches!(state.status, RunStatus::Paused(Pause::Budget(_))) && !state.has_calls_under_way() {
             control.go_on();
         }
     });
@@ -284,4 +282,24 @@ fn a_changed_worker_is_asked_anew_and_the_others_are_not() {
         Case { memory, other: Some(workflow_playground::workflow::Spec::Parallel(spec)), exchanges, ..case };
     let lanes = [(Reused, "a"), (Reused, "b"), (Reused, "c"), (Done, "e"), (Done, "ALL")];
     check("changed", &case, &lanes, &Ends::Done("ALL"));
+}
+
+#[test]
+fn a_log_that_breaks_off_anywhere_can_be_resumed() {
+    let case = case(limited(2), all_slow());
+    let whole = play(&case);
+    for events in 1..whole.trace.events().len() {
+        let mut trace = Trace::default();
+        for timed in &whole.trace.events()[..events] {
+            trace.record(timed.at, timed.event.clone());
+        }
+        trace.close();
+        let state = RunState::of(&trace);
+        assert!(state.lanes.iter().all(LaneState::is_over), "{events}: {state:#?}");
+        let is_done = |index: usize| state.lanes.get(index).is_some_and(|lane| lane.status == Done);
+        let missing = (0..5).filter(|index| !is_done(*index));
+        let exchanges = missing.map(|index| all_slow()[index].clone()).collect();
+        let resumed = play(&Case { memory: Memory::of(&trace), exchanges, ..case.clone() });
+        assert_eq!(resumed.state.status, whole.state.status, "{events}");
+    }
 }

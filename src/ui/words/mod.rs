@@ -16,7 +16,7 @@ pub use weather::*;
 
 use crate::{
     document::connection::BaseUrlFault,
-    run::{CallError, LaneOpened, LaneState, LaneStatus, Role},
+    run::{CallError, LaneOpened, LaneRole, LaneState, LaneStatus, Role},
 };
 
 /// The name of the program.
@@ -253,12 +253,13 @@ pub const HELP_TEXT: &[(&str, &str)] = &[
     ("Keys", "Ctrl or ⌘ + Enter runs, Esc stops."),
 ];
 
-/// A lane's title, or what it is called without one; with its round where it was asked more than once.
+/// A lane's title, or what it is called without one; with its number where it was asked more than once.
 pub fn lane_title(opened: &LaneOpened) -> String {
     let title = title_or_step(&opened.title, opened.path.number() as usize);
-    match opened.iteration {
-        Some(iteration) => format!("{title}, attempt {iteration}"),
-        None => title,
+    match (opened.iteration, opened.role) {
+        (Some(copy), LaneRole::Worker) => format!("{title}, no. {copy}"),
+        (Some(iteration), _) => format!("{title}, attempt {iteration}"),
+        (None, _) => title,
     }
 }
 
