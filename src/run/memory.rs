@@ -1,6 +1,6 @@
 //! What earlier runs were answered, by address. A call whose address and digest are here is reused, not sent.
 
-use super::{LanePath, LaneState, RunState, Trace};
+use super::{LanePath, LaneRole, LaneState, RunState, Trace};
 use crate::llm::{CallError, ChatRequest, Finish, Message, Reply};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -62,13 +62,15 @@ pub enum Answer {
     Amended(Reply),
     /// As the model gave it, which was not what its schema asks for after all repairs.
     Unfit(Reply),
+    /// Not whole, or not at all, and not to be asked for again this time: what came, and the error if there was one.
+    Lost(Reply, Option<CallError>),
 }
 
 impl Answer {
     /// The reply.
     pub fn reply(&self) -> &Reply {
         match self {
-            Self::Given(reply) | Self::Amended(reply) | Self::Unfit(reply) => reply,
+            Self::Given(reply) | Self::Amended(reply) | Self::Unfit(reply) | Self::Lost(reply, _) => reply,
         }
     }
 }
@@ -82,10 +84,8 @@ impl Memory {
     pub fn of(trace: &Trace) -> Self {
         let state = RunState::of(trace);
         let recorded = |lane: &LaneState| {
-            let (request, digest) = lane.request.as_ref()?;
-            // One that was cut is none where JSON was asked for, and is asked for again.
-            let is_cut = |reply: &Reply| request.schema.is_some() && reply.finish == Finish::Length;
-            let reply = lane.reply.clone().filter(|reply| reply.is_usable() && !is_cut(reply));
+            let (_, digest) = lane.request.as_ref()?;
+            let reply = lane.reply.clone().filter(|reply| is_usable(lane, reply));
             let answer = reply.and_then(|reply| match &lane.error {
                 _ if lane.is_amended => Some(Answer::Amended(reply)),
                 None => Some(Answer::Given(reply)),
@@ -125,9 +125,44 @@ impl Memory {
         }
     }
 
+    /// Remembers that workers failed, too, so that whoever asks one of them again, or changes a reply, does not pay for
+    /// all the others. What an earlier run was answered goes before that.
+    pub fn keep_failures(&mut self, state: &RunState) {
+        for lane in state.lanes.iter().filter(|lane| lane.opened.role == LaneRole::Worker) {
+            let Some((digest, lost)) = lost(lane) else { continue };
+            let known = self.0.entry(lane.opened.path.clone()).or_default();
+            match known.iter_mut().find(|recorded| recorded.digest == Some(digest)) {
+                Some(recorded) => drop(recorded.answer.get_or_insert(lost)),
+                None => known.push(Recorded { digest: Some(digest), answer: Some(lost), rewritten: None }),
+            }
+        }
+    }
+
     /// What is remembered of the call at `path`, if it was made in just the same way.
     pub fn recall(&self, path: &LanePath, digest: Digest) -> Option<&Recorded> {
         let is_same = |recorded: &&Recorded| recorded.digest.is_none_or(|asked| asked == digest);
         self.0.get(path)?.iter().find(is_same)
     }
+}
+
+/// Whether a lane's reply may be used again. One that was cut is none where JSON was asked for.
+fn is_usable(lane: &LaneState, reply: &Reply) -> bool {
+    let is_json = lane.request.as_ref().is_some_and(|(request, _)| request.schema.is_some());
+    reply.is_usable() && !(is_json && reply.finish == Finish::Length)
+}
+
+/// What came of a call that failed by itself; nothing for one that a person or the page's end cut off.
+fn lost(lane: &LaneState) -> Option<(Digest, Answer)> {
+    let (_, digest) = lane.request.as_ref()?;
+    let lost = match (&lane.reply, &lane.error) {
+        (_, Some(CallError::Unfit(_))) | (None, None) => return None,
+        (Some(reply), None) if is_usable(lane, reply) => return None,
+        (Some(reply), error) => Answer::Lost(reply.clone(), error.clone()),
+        (None, error) => {
+            let came =
+                Reply { text: lane.text.clone(), reasoning: lane.reasoning.clone(), ..Reply::default() };
+            Answer::Lost(came, error.clone())
+        }
+    };
+    Some((*digest, lost))
 }

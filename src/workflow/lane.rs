@@ -8,7 +8,7 @@ use super::{
 use crate::{
     llm::{Delta, Hold, Order, Progress, Setback, Supervisor},
     ports::LocalBoxFuture,
-    run::{LaneEvent, LaneId, LanePath, RunEvent},
+    run::{Answer, LaneEvent, LaneId, LanePath, RunEvent},
 };
 
 /// A lane of this run. Dropped before its end, it records that it was stopped or skipped:
@@ -65,6 +65,24 @@ impl<'a> Lane<'a> {
     pub(super) fn set_back(&self, setback: Setback) {
         self.run.recorder.part_raw(self.id);
         self.record(LaneEvent::SetBack(setback));
+    }
+
+    /// Records what the memory says of its call.
+    pub(super) fn recall(&self, answer: Answer) {
+        self.record(match answer {
+            Answer::Given(reply) | Answer::Unfit(reply) => LaneEvent::Reused(reply),
+            Answer::Amended(reply) => LaneEvent::Amended(reply),
+            Answer::Lost(reply, error) => {
+                // What had come is shown as it was.
+                if !reply.reasoning.is_empty() {
+                    self.record(LaneEvent::Reasoning(reply.reasoning.clone()));
+                }
+                if !reply.text.is_empty() {
+                    self.record(LaneEvent::Text(reply.text.clone()));
+                }
+                error.map_or(LaneEvent::Replied(reply), LaneEvent::Failed)
+            }
+        });
     }
 
     /// Records its end.

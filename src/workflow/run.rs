@@ -147,9 +147,10 @@ impl Run<'_> {
     ) -> Result<Reply, RunError> {
         let mut request = self.compose(settings, messages, None);
         if let Some(answer) = self.ask(&lane, settings, &mut request) {
-            let reply = answer.reply().clone();
-            lane.end(recalled(answer));
-            return Ok(reply);
+            let (reply, is_lost) = (answer.reply().clone(), matches!(answer, Answer::Lost(..)));
+            lane.recall(answer);
+            lane.stage = Stage::Over;
+            return if is_lost { Err(RunError::Lane(lane.id)) } else { Ok(reply) };
         }
         let _turn = lane.turn().await;
         lane.stage = Stage::UnderWay;
@@ -285,13 +286,5 @@ impl Run<'_> {
             schema,
             extra: settings.extra_fields().cloned().unwrap_or_default(),
         }
-    }
-}
-
-/// How a lane ends that is answered from memory.
-pub(super) fn recalled(answer: Answer) -> LaneEvent {
-    match answer {
-        Answer::Given(reply) | Answer::Unfit(reply) => LaneEvent::Reused(reply),
-        Answer::Amended(reply) => LaneEvent::Amended(reply),
     }
 }

@@ -1,7 +1,7 @@
 //! Calls whose reply must satisfy a schema: asked for on the rung that the server takes, found in what the model made
 //! of it, checked, and mended by the model itself. It knows no pattern and no library of schemas.
 
-use super::{CallSettings, Lane, Run, RunError, Schema, Typed, lane::Stage, run::recalled};
+use super::{CallSettings, Lane, Run, RunError, Schema, Typed, lane::Stage};
 use crate::{
     llm::{
         CallError, Finish, Found, Message, Remedy, Reply, ReplySchema, Role, Setback, structured::extract,
@@ -84,18 +84,22 @@ impl Run<'_> {
         }
         let text = schema.schema.to_string();
         let mut request = self.compose(settings, messages, Some(schema));
-        let mut known = self.ask(&lane, settings, &mut request).filter(|answer| !is_cut(answer.reply()));
+        let mut known = self.ask(&lane, settings, &mut request);
         let mut turn = None;
         let mut repairs = settings.over(self.settings).repairs();
         loop {
             let reply = match known.take() {
                 Some(answer) => {
                     lane.stage = Stage::UnderWay;
+                    let (reply, is_lost) = (answer.reply().clone(), matches!(answer, Answer::Lost(..)));
                     if !matches!(answer, Answer::Given(_)) {
                         repairs = 0;
                     }
-                    let reply = answer.reply().clone();
-                    lane.record(recalled(answer));
+                    lane.recall(answer);
+                    if is_lost {
+                        lane.stage = Stage::Over;
+                        return Err(RunError::Lane(lane.id));
+                    }
                     reply
                 }
                 None => {

@@ -12,7 +12,7 @@ use workflow_playground::{
     llm::{Hold, Message, Role},
     run::{
         Allowance, Ending, LaneEvent, LaneId, LaneState,
-        LaneStatus::{Done, Failed, Reused, Skipped, Stopped},
+        LaneStatus::{self, Done, Failed, Filtered, Incomplete, Reused, Skipped, Stopped},
         Memory, Pause, RunEvent, RunState, RunStatus, Trace,
     },
     workflow::{
@@ -240,6 +240,58 @@ fn ending(played: &Played) -> Ending {
         RunStatus::Ended(ending) => ending.clone(),
         status => panic!("{status:?}"),
     }
+}
+
+#[test]
+fn of_several_that_failed_one_is_asked_again_or_mended_and_the_others_stay() {
+    let lost = || {
+        vec![
+            Exchange::answers(404, "no").to("as A"),
+            Exchange::begins("half").to("as B"),
+            Exchange::begins("bad").finishes("content_filter").to("as C"),
+            says("D", "d"),
+        ]
+    };
+    let failed = play(&case(four(), [lost(), vec![merged("d")]].concat()));
+    let before = [(Failed, ""), (Incomplete, "half"), (Filtered, "bad"), (Done, "d"), (Done, "d")];
+    let kept = || {
+        let mut memory = Memory::of(&failed.trace);
+        memory.keep_failures(&failed.state);
+        memory
+    };
+    // Nothing is asked again by itself, and all is shown as it was.
+    let lanes = [before[0], before[1], before[2], (Reused, "d"), (Reused, "d")];
+    let again = |memory, exchanges| Case { memory, ..case(four(), exchanges) };
+    let same = run_and_find(&again(kept(), vec![]), &lanes);
+    assert_eq!(same.state.totals().calls, 0);
+    assert_eq!(same.lane(0).error, failed.lane(0).error);
+    let mut memory = Memory::of(&same.trace);
+    memory.keep_failures(&same.state);
+    run_and_find(&again(memory, vec![]), &lanes);
+    // One is asked again.
+    let mut memory = kept();
+    memory.forget(&failed.lane(1).opened.path);
+    let mended = [before[0], (Done, "b"), before[2], (Reused, "d"), (Done, "bd")];
+    run_and_find(&again(memory, vec![says("B", "b"), merged("bd")]), &mended);
+    // One is written by hand.
+    let mut memory = kept();
+    memory.amend(failed.lane(2), "c");
+    let by_hand = [before[0], before[1], (Reused, "c"), (Reused, "d"), (Done, "cd")];
+    run_and_find(&again(memory, vec![merged("cd")]), &by_hand);
+    // What an earlier run was answered is not lost.
+    let (_, whole) = first(&[]);
+    let mut memory = Memory::of(&failed.trace).over(Memory::of(&whole.trace));
+    memory.keep_failures(&failed.state);
+    let lanes = [(Reused, "a"), (Reused, "b"), (Reused, "c"), (Reused, "d"), (Reused, "all")];
+    run_and_find(&again(memory, vec![]), &lanes);
+}
+
+/// Runs a case with what it remembers of failures, which the law of memory knows nothing of.
+fn run_and_find(case: &Case, lanes: &[(LaneStatus, &str)]) -> Played {
+    let played = watched(case, |_, _| ());
+    let found: Vec<_> = played.state.lanes.iter().map(|lane| (lane.status, lane.text.as_str())).collect();
+    assert_eq!(found, lanes);
+    played
 }
 
 #[test]
