@@ -1,6 +1,7 @@
 //! Elements of the page, as few operations on them as the screen needs. It knows neither what they show nor when
 //! that changes.
 
+use super::by_name;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlTextAreaElement, Range, Text};
 
@@ -88,6 +89,11 @@ impl Node {
     pub fn set_property(&self, name: &str, value: &JsValue) {
         // It fails only on objects that are frozen.
         let _ = js_sys::Reflect::set(&self.0, &JsValue::from_str(name), value);
+    }
+
+    /// Sets a property of its style, which the page's policy allows where it forbids the attribute.
+    pub fn set_style(&self, name: &str, value: &str) {
+        by_name::set(&by_name::get(&self.0, "style"), name, &value.into());
     }
 
     /// The value of a field.

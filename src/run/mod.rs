@@ -9,6 +9,7 @@ pub mod path;
 pub mod recorder;
 pub mod shape;
 pub mod state;
+pub mod timeline;
 pub mod trace;
 
 pub use compare::{Stretch, compare, word_at};
@@ -24,4 +25,5 @@ pub use path::{LanePath, Part};
 pub use recorder::Recorder;
 pub use shape::{Row, json_in, shape};
 pub use state::{Change, RunState, RunStatus, Totals};
+pub use timeline::{Bar, Span, SpanKind, Timeline, timeline};
 pub use trace::{Timed, Trace};

@@ -2,7 +2,7 @@
 //! `lane_notes.rs`; what waits for a person in `step_call.rs`.
 
 use super::{
-    kit::{View, button, el, settled, watch},
+    kit::{View, button, el, paragraph, settled, watch},
     lane_notes,
     lane_reply::{self, Amending},
     lane_shape,
@@ -10,7 +10,7 @@ use super::{
     playground::{Dialog, Playground},
     step_call, words,
 };
-use crate::run::{LaneId, LaneRole, LaneState, LaneStatus, Pause, RunStatus};
+use crate::run::{LaneId, LaneRole, LaneState, LaneStatus, Pause};
 use leptos::prelude::*;
 
 /// A lane of `run`. All that is shown of it is read anew in each frame in which it changed.
@@ -34,7 +34,7 @@ pub(super) fn lane(
         move || run.lane(id, test).unwrap_or_default()
     };
     let (sent, thought, held, asked) = (run.clone(), run.clone(), run.clone(), run.clone());
-    let is_held = settled(move || held.status() == RunStatus::Paused(Pause::NextCall(id)));
+    let is_held = settled(move || held.pauses().contains(&Pause::NextCall(id)));
     let stands = read(|lane| words::lane_status(lane).to_owned());
     let is_taken = {
         let run = run.clone();
@@ -51,6 +51,7 @@ pub(super) fn lane(
         _ if is_excused.get() => words::NAMED_NO_ROUTE.to_owned(),
         _ => stands(),
     };
+    let is_large = RwSignal::new(false);
     let inspect = move || playground.dialog.set(Some(Dialog::Inspector(id)));
     let head = el("header", "lane-head")
         .child(el("h2", "").text(&title))
@@ -58,6 +59,13 @@ pub(super) fn lane(
         .child(el("span", "lane-model").bind("title", read(model)).text_of(read(model)))
         .child(el("span", "lane-figures").text_of(read(figures)))
         .child(lane_reply::edit_button(run, id, amending))
+        .children((opened.role == LaneRole::Worker).then(|| {
+            el("button", "small quiet larger")
+                .attr("type", "button")
+                .bind("aria-pressed", move || is_large.get().to_string())
+                .text_of(move || if is_large.get() { words::REDUCE } else { words::ENLARGE }.to_owned())
+                .click(move || is_large.update(|large| *large = !*large))
+        }))
         .child(button("small quiet", words::INSPECT, inspect).attr("title", &words::call(&title)));
     let is_composed = is(|lane| lane.request.is_some());
     let is_json = is(|lane| lane.request.as_ref().is_some_and(|(request, _)| request.schema.is_some()));
@@ -67,10 +75,13 @@ pub(super) fn lane(
         .attr("data-role", opened.role.name())
         .flag("data-held", move || is_held.get())
         .flag("data-taken", move || is_taken.get())
+        .flag("data-large", move || is_large.get())
         .flag("data-excused", move || is_excused.get())
         .flag("data-json", is_json)
         .bind("data-status", read(|lane| lane.status.name().to_owned()))
         .child(head)
+        .children(opened.note.as_deref().map(|note| paragraph("lane-task", note)))
+        .child(lane_shape::fed_from(run, id))
         .when(move || is_composed() && !is_held.get(), move || aside(words::SENT, sent_message(&sent, id)))
         .when(move || is_held.get(), move || step_call::step_call(playground, &asked, id))
         .when(is(|lane| !lane.reasoning.is_empty()), move || {

@@ -15,6 +15,18 @@ use leptos::prelude::*;
 /// A longer reply is shown as text only: it is read anew in each frame in which it grows.
 const MAX_READ: usize = 64 * 1024;
 
+/// Which lanes' replies this one was given.
+pub(super) fn fed_from(run: &LiveRun, id: LaneId) -> View {
+    let read = run.clone();
+    let fed = settled(move || read.lane(id, |lane| lane.fed.clone()).flatten());
+    let run = run.clone();
+    el("div", "part").slot(move || {
+        let fed = fed.get()?;
+        let said = run.state(|state| words::fed(&fed, state));
+        Some(paragraph("lane-fed", &said).attr("data-part", "fed"))
+    })
+}
+
 /// What follows from the reply.
 pub(super) fn what_follows(run: &LiveRun, id: LaneId) -> View {
     el("div", "part").slot(gate(run, id)).slot(route(run, id))
@@ -93,7 +105,7 @@ fn gate(run: &LiveRun, id: LaneId) -> impl Fn() -> Option<View> + use<> {
                 let step = chain.steps.get((number as usize).checked_sub(1)?)?;
                 Some(Gate::Ahead(step.gate.as_ref()?.condition.clone()))
             }
-            Spec::Router(_) => None,
+            _ => None,
         };
         gated.map(Gate::Passed).or_else(ahead)
     });

@@ -63,6 +63,16 @@ later! {
         dialogs::view(playground, dialog)
     }
 
+    /// The editor of a parallel workflow.
+    editors: fn parallel_editor(playground: Playground) -> View {
+        editors::parallel_editor(playground)
+    }
+
+    /// The editor of an orchestrator.
+    editors: fn orchestrator_editor(playground: Playground) -> View {
+        editors::orchestrator_editor(playground)
+    }
+
     /// The editor of a router.
     editors: fn router_editor(playground: Playground) -> View {
         editors::router_editor(playground)

@@ -6,7 +6,7 @@ use crate::{
     browser::{frames, page},
     document::{Connection, Document, connection::Endpoint},
     ports::Clock,
-    run::{Change, Ending, LaneId, LaneState, Recorder, Reply, Routed, RunState, RunStatus, Trace},
+    run::{Change, Ending, LaneId, LaneState, Pause, Recorder, Reply, Routed, RunState, RunStatus, Trace},
     workflow::Control,
 };
 use futures_util::future::{AbortHandle, Abortable};
@@ -66,6 +66,7 @@ struct Watch {
     run: ArcRwSignal<RunStatus>,
     elapsed: ArcRwSignal<u32>,
     routed: ArcRwSignal<Option<Routed>>,
+    pauses: ArcRwSignal<Vec<Pause>>,
     ticks: RefCell<BTreeMap<LaneId, ArcTrigger>>,
     dirty: RefCell<BTreeSet<LaneId>>,
     has_new_lane: Cell<bool>,
@@ -85,6 +86,7 @@ impl Watch {
             run: ArcRwSignal::new(RunStatus::Idle),
             elapsed: ArcRwSignal::new(0),
             routed: ArcRwSignal::new(None),
+            pauses: ArcRwSignal::new(Vec::new()),
             ticks: RefCell::default(),
             dirty: RefCell::default(),
             has_new_lane: Cell::new(false),
@@ -128,6 +130,7 @@ impl Watch {
         {
             self.run.set(recorder.state(|state| state.status.clone()));
             self.routed.set(recorder.state(|state| state.routed.clone()));
+            self.pauses.set(recorder.state(|state| state.pauses.clone()));
         }
         for lane in self.dirty.take() {
             let tick = self.ticks.borrow().get(&lane).cloned();
@@ -196,6 +199,7 @@ impl LiveRun {
         watch.elapsed.set(self.state(|state| state.ended.unwrap_or_default()));
         watch.run.set(self.state(|state| state.status.clone()));
         watch.routed.set(self.state(|state| state.routed.clone()));
+        watch.pauses.set(self.state(|state| state.pauses.clone()));
     }
 
     fn tick(&self, clock: Rc<dyn Clock>) {
@@ -262,9 +266,23 @@ impl LiveRun {
         self.status().is_live()
     }
 
-    /// Whether something is under way that an edit would disturb: it is live and does not wait for a person. Tracked.
+    /// Whether something is under way that an edit would disturb: it is live, and does not only wait for a person.
+    /// Tracked.
     pub(super) fn is_busy(&self) -> bool {
-        self.status() == RunStatus::Running
+        match self.status() {
+            RunStatus::Running => true,
+            RunStatus::Paused(_) => {
+                // Others may be in flight beside the one that waits.
+                self.elapsed();
+                self.state(RunState::has_calls_under_way)
+            }
+            RunStatus::Idle | RunStatus::Ended(_) => false,
+        }
+    }
+
+    /// What it waits for a person for, oldest first. Tracked.
+    pub(super) fn pauses(&self) -> Vec<Pause> {
+        self.0.watch.pauses.get()
     }
 
     /// Milliseconds since it began, or that it took. Tracked.

@@ -44,6 +44,8 @@ mod step_call;
 #[cfg(target_arch = "wasm32")]
 mod tabs;
 #[cfg(target_arch = "wasm32")]
+mod waterfall;
+#[cfg(target_arch = "wasm32")]
 mod workflow_panel;
 
 #[cfg(target_arch = "wasm32")]

@@ -6,6 +6,7 @@ use super::{
     lane_reply::Amending,
     live_run::LiveRun,
     playground::{Again, Dialog, Playground},
+    waterfall::waterfall,
     words,
 };
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
     demo,
     ports::Clock,
     run::{Allowance, Ending, LaneId, Pause, RunState, RunStatus},
+    workflow::Spec,
 };
 use leptos::prelude::*;
 
@@ -25,6 +27,17 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
         move || counted.lanes().into_iter().map(|lane| lane.0 as usize).collect(),
         move |lane_id| lane(playground, &each, LaneId(lane_id as u32), following, amending),
     );
+    let beside = has_lanes_beside(run);
+    let (counted, density) = (run.clone(), run.clone());
+    let lanes = lanes.flag("data-beside", move || beside).bind("data-density", move || {
+        match density.lanes().len() {
+            0..=6 => "few",
+            7..=16 => "some",
+            _ => "many",
+        }
+        .to_owned()
+    });
+    let (drawn, voted, left) = (run.clone(), run.clone(), run.clone());
     let hint = if run.is_on_demo() { words::DEMO_HINT } else { "" };
     let (asked, failed, done, large) = (run.clone(), run.clone(), run.clone(), run.clone());
     let of_run = run.clone();
@@ -44,7 +57,10 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
         .child(el("p", "unseen").attr("role", "alert").text_of(move || alert(&failed)))
         .child(paragraph("demo-hint", hint))
         .when(move || is_declined(&asked), move || declined(playground, &of_run))
+        .when(move || beside && counted.lanes().len() > 1, move || waterfall(&drawn))
         .child(lanes)
+        .slot(vote(&voted))
+        .slot(left_out(&left))
         .child(result(run))
         .when(can_mend, || paragraph("hint below", words::MEND_HINT))
         .when(move || large.is_too_large_to_keep(), || paragraph("hint below", words::TOO_LARGE_TO_KEEP))
@@ -52,6 +68,63 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
         .on("wheel", move |_| following.set(false))
         .on("touchmove", move |_| following.set(false))
         .on("keydown", move |_| following.set(false))
+}
+
+/// Whether its pattern has lanes that run side by side.
+fn has_lanes_beside(run: &LiveRun) -> bool {
+    matches!(run.what().document.workflow, Spec::Parallel(_) | Spec::Orchestrator(_))
+}
+
+/// The outcome of a vote, as bars.
+fn vote(run: &LiveRun) -> impl Fn() -> Option<View> + use<> {
+    let run = run.clone();
+    let voted = settled(move || {
+        run.status();
+        run.elapsed();
+        run.state(|state| state.voted.clone())
+    });
+    move || {
+        let voted = voted.get()?;
+        let most = voted.counts.first().map_or(1, |(_, count)| *count).max(1);
+        let bars = voted.counts.iter().map(|(value, count)| {
+            let bar = el("i", "vote-bar");
+            bar.node().set_style("width", &format!("{}%", count * 100 / most));
+            el("div", "vote-row")
+                .flag("data-winner", {
+                    let is_winner = *count == most;
+                    move || is_winner
+                })
+                .child(el("span", "vote-value").text(value))
+                .child(el("span", "vote-track").child(bar))
+                .child(el("span", "vote-count").text(&count.to_string()))
+        });
+        let bars: Vec<View> = bars.collect();
+        Some(
+            el("section", "card vote")
+                .attr("data-part", "vote")
+                .child(paragraph("", &words::voted(&voted)))
+                .children(bars),
+        )
+    }
+}
+
+/// Tasks that were not run.
+fn left_out(run: &LiveRun) -> impl Fn() -> Option<View> + use<> {
+    let run = run.clone();
+    let left = settled(move || {
+        run.status();
+        run.elapsed();
+        run.state(|state| state.left_out.clone())
+    });
+    move || {
+        let left = left.get();
+        (!left.is_empty()).then(|| {
+            el("div", "notice")
+                .attr("role", "note")
+                .attr("data-part", "left-out")
+                .child(paragraph("", &words::left_out(&left)))
+        })
+    }
 }
 
 /// The id of the sentence.
@@ -101,6 +174,8 @@ enum Held {
     Budget(Allowance),
     /// It was cut off, and can go on.
     CutOff,
+    /// Some of those that ran at once failed.
+    SomeFailed,
     /// A gate stopped it; what the person has changed since counts.
     Gated,
 }
@@ -112,6 +187,10 @@ fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + us
         RunStatus::Paused(Pause::Budget(allowance)) => Some(Held::Budget(allowance)),
         RunStatus::Ended(Ending::Interrupted | Ending::Stopped) => Some(Held::CutOff),
         RunStatus::Ended(Ending::Gated(_)) => Some(Held::Gated),
+        RunStatus::Ended(Ending::AllFailed) => Some(Held::SomeFailed),
+        RunStatus::Ended(Ending::Done(_)) if read.state(|state| words::without(state).is_some()) => {
+            Some(Held::SomeFailed)
+        }
         _ => None,
     });
     move || {
@@ -122,6 +201,12 @@ fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + us
                 let run = run.clone();
                 notice(&text).child(button("small primary", words::CONTINUE, move || {
                     run.control().go_on();
+                }))
+            }
+            Held::SomeFailed => {
+                notice(words::SOME_FAILED).child(button("small", words::ASK_FAILED_AGAIN, move || {
+                    playground.go_on(Again::Resume);
+                    focus_soon(&["run-button"]);
                 }))
             }
             held @ (Held::CutOff | Held::Gated) => {
@@ -138,6 +223,7 @@ fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + us
 /// What went wrong, for those who hear the page: once for the run, not for each lane. Tracked.
 fn alert(run: &LiveRun) -> String {
     match run.status() {
+        RunStatus::Ended(Ending::AllFailed | Ending::NoTasks(_)) => run.state(words::run_status),
         RunStatus::Ended(Ending::Failed(lane)) => {
             let note = run.state(|state| words::lane_note(state.lane(lane)?, &run.place()));
             note.map(|note| note.text).unwrap_or_default()

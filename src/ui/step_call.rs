@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     browser::{dom::Node, storage},
-    run::{Digest, LaneId, Message},
+    run::{Digest, LaneId, Message, Pause},
 };
 
 /// The name under which messages are kept while a person edits them.
@@ -26,21 +26,23 @@ pub(super) fn step_call(playground: Playground, run: &LiveRun, id: LaneId) -> Vi
     // As this server takes them: some want the system prompt inside the user's message.
     let dialect = engine::dialect(&playground.ports(), &run.endpoint().base, &model);
     let messages = dialect.messages(&messages).into_owned();
+    // Several lanes may wait at once.
+    let draft = format!("{DRAFT}:{}", id.0);
     // A fresh run remembers nothing.
     if !run.goes_on() {
-        storage::tab_remove(DRAFT);
+        storage::tab_remove(&draft);
     }
     // What was written for just this call before a reload stands here again.
     let kept: Option<((Digest, usize), Vec<String>)> =
-        storage::tab_get(DRAFT).and_then(|text| serde_json::from_str(&text).ok());
+        storage::tab_get(&draft).and_then(|text| serde_json::from_str(&text).ok());
     let drafts = kept.and_then(|(of, drafts)| (of == which).then_some(drafts));
     let fields: Vec<Node> = messages.iter().map(|_| Node::new("textarea")).collect();
     let keep = {
-        let fields = fields.clone();
+        let (fields, draft) = (fields.clone(), draft.clone());
         move || {
             let texts: Vec<String> = fields.iter().map(Node::value).collect();
             if let Ok(text) = serde_json::to_string(&(which, texts)) {
-                storage::tab_set(DRAFT, &text);
+                storage::tab_set(&draft, &text);
             }
         }
     };
@@ -64,10 +66,11 @@ pub(super) fn step_call(playground: Playground, run: &LiveRun, id: LaneId) -> Vi
             });
         el("div", "message").attr("data-message-role", role).child(el("h3", "").text(role)).child(field)
     });
-    let run = run.clone();
+    let (run, first) = (run.clone(), run.clone());
+    let is_first = move || first.pauses().first() == Some(&Pause::NextCall(id));
     let view = el("div", "step-call").child(paragraph("hint", words::STEP_HINT)).children(rows);
     let next = move || {
-        storage::tab_remove(DRAFT);
+        storage::tab_remove(&draft);
         let written = messages.iter().zip(&fields).map(|(message, field)| {
             let text = field.value();
             // A field ends its lines in one way only: what was not changed goes out as it was composed.
@@ -82,7 +85,8 @@ pub(super) fn step_call(playground: Playground, run: &LiveRun, id: LaneId) -> Vi
     focus_soon(&["next-call"]);
     view.child(
         button("primary", words::NEXT_CALL, next)
-            .attr("id", "next-call")
+            // The keyboard's is the one that has waited longest.
+            .bind_maybe("id", move || is_first().then(|| "next-call".to_owned()))
             .attr("title", words::NEXT_CALL_HINT),
     )
 }

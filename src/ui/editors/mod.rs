@@ -1,8 +1,11 @@
 //! The editors' list: one line per pattern. What all of them share is in `prompt.rs` and `settings.rs`.
 
 mod chain;
+mod fan_out;
 mod gate;
 mod limits;
+mod orchestrator;
+mod parallel;
 mod prompt;
 mod router;
 mod schema;
@@ -10,6 +13,8 @@ mod schema_form;
 mod settings;
 
 pub(super) use gate::reply_and_gate;
+pub(super) use orchestrator::orchestrator_editor;
+pub(super) use parallel::parallel_editor;
 pub(super) use router::router_editor;
 use settings::fold;
 pub(super) use settings::{Name, Scope, folded_settings, settings_fields};
@@ -34,7 +39,9 @@ pub(super) fn editor(playground: Playground) -> View {
     el("div", "editor").slot(move || {
         Some(match open.get().0 {
             PatternId::Chain => chain::chain_editor(playground),
+            PatternId::Parallel => lazily(later::parallel_editor(playground)),
             PatternId::Router => lazily(later::router_editor(playground)),
+            PatternId::Orchestrator => lazily(later::orchestrator_editor(playground)),
         })
     })
 }
@@ -43,8 +50,18 @@ pub(super) fn editor(playground: Playground) -> View {
 pub(super) fn call_name(playground: Playground, call: usize) -> Option<String> {
     playground.document.with(|document| match (&document.workflow, call) {
         (Spec::Chain(spec), _) => spec.steps.get(call).map(|step| chain::display_name(step, call)),
+        (Spec::Parallel(spec), _) if call < spec.workers.len() => {
+            spec.workers.get(call).map(|worker| parallel::worker_name(worker, call))
+        }
+        (Spec::Parallel(spec), _) => spec.aggregator.as_ref().map(|_| words::AGGREGATOR.to_owned()),
         (Spec::Router(_), 0) => Some(words::ROUTER.to_owned()),
         (Spec::Router(spec), _) => spec.routes.get(call - 1).map(|route| router::route_name(route, call - 1)),
+        (Spec::Orchestrator(_), 0) => Some(words::ORCHESTRATOR.to_owned()),
+        (Spec::Orchestrator(_), 1) => Some(words::WORKER.to_owned()),
+        (Spec::Orchestrator(spec), _) if call - 2 < spec.types.len() => {
+            spec.types.get(call - 2).map(|kind| orchestrator::type_name(kind, call - 2))
+        }
+        (Spec::Orchestrator(_), _) => Some(words::SYNTHESIZER.to_owned()),
     })
 }
 
@@ -54,7 +71,7 @@ pub(super) fn diagram(playground: Playground) -> View {
     let has_gate = move |call: usize| {
         playground.document.with(|document| match &document.workflow {
             Spec::Chain(spec) => spec.steps.get(call).is_some_and(|step| step.gate.is_some()),
-            Spec::Router(_) => false,
+            _ => false,
         })
     };
     let pattern = move || playground.pattern().id().to_owned();

@@ -24,24 +24,42 @@ pub(crate) enum Scope {
     Workflow,
     /// One call's own.
     Call(usize),
+    /// The last call's own, however many there are before it.
+    LastCall,
 }
 
 impl Scope {
     fn read(self, document: &Document) -> CallSettings {
+        let calls = || document.workflow.calls().into_iter();
         match self {
             Self::Workflow => document.settings.clone(),
-            Self::Call(call) => document.workflow.calls().into_iter().nth(call).cloned().unwrap_or_default(),
+            Self::Call(call) => calls().nth(call).cloned().unwrap_or_default(),
+            Self::LastCall => calls().last().cloned().unwrap_or_default(),
+        }
+    }
+
+    /// What holds where these settings say nothing.
+    fn inherited(self, document: &Document) -> CallSettings {
+        let call = match self {
+            Self::Workflow => return CallSettings::default(),
+            Self::Call(call) => call,
+            Self::LastCall => document.workflow.calls().len().saturating_sub(1),
+        };
+        match document.workflow.inherits_from(call) {
+            Some(nearer) => document.workflow.settings_of(nearer, &document.settings),
+            None => document.settings.clone(),
         }
     }
 
     fn change(self, document: &mut Document, change: impl FnOnce(&mut CallSettings)) {
-        match self {
-            Self::Workflow => change(&mut document.settings),
-            Self::Call(call) => {
-                if let Some(settings) = document.workflow.calls_mut().into_iter().nth(call) {
-                    change(settings);
-                }
-            }
+        let mut calls = document.workflow.calls_mut().into_iter();
+        let settings = match self {
+            Self::Workflow => Some(&mut document.settings),
+            Self::Call(call) => calls.nth(call),
+            Self::LastCall => calls.last(),
+        };
+        if let Some(settings) = settings {
+            change(settings);
         }
     }
 }
@@ -61,7 +79,7 @@ pub(crate) fn folded_settings(
     let summary = move || {
         let own = playground.document.with(|document| match scope {
             Scope::Workflow => None,
-            Scope::Call(_) => Some(scope.read(document)),
+            Scope::Call(_) | Scope::LastCall => Some(scope.read(document)),
         });
         let own = own.unwrap_or_default();
         let model = own.model.or(own.suggested_model);
@@ -192,7 +210,7 @@ pub(crate) fn settings_fields(playground: Playground, scope: Scope, name: &Name)
         el("div", "settings").children(FIELDS.iter().map(|field| setting(playground, field, scope, name)));
     match scope {
         Scope::Workflow => el("div", "").child(fields).child(limit_fields(playground)),
-        Scope::Call(_) => fields,
+        Scope::Call(_) | Scope::LastCall => fields,
     }
 }
 
@@ -201,6 +219,7 @@ fn field_id(scope: Scope, field: &Field) -> String {
     match scope {
         Scope::Workflow => format!("all-{name}"),
         Scope::Call(call) => format!("call-{call}-{name}"),
+        Scope::LastCall => format!("last-{name}"),
     }
 }
 
@@ -220,10 +239,7 @@ fn setting(playground: Playground, field: &'static Field, scope: Scope, name: &N
         }
     });
     let placeholder = move || {
-        let inherited = match scope {
-            Scope::Workflow => String::new(),
-            Scope::Call(_) => playground.document.with(|document| (field.show)(&document.settings)),
-        };
+        let inherited = playground.document.with(|document| (field.show)(&scope.inherited(document)));
         let suggested = settings().suggested_model.filter(|_| field.kind == Kind::Model);
         let shown = suggested.unwrap_or(inherited);
         if shown.is_empty() { field.otherwise.to_owned() } else { shown }

@@ -3,6 +3,7 @@
 mod diagnosis;
 mod faults;
 mod names;
+mod side_by_side;
 mod status;
 mod structured;
 mod weather;
@@ -10,6 +11,7 @@ mod weather;
 pub use diagnosis::*;
 pub use faults::*;
 pub use names::*;
+pub use side_by_side::*;
 pub use status::*;
 pub use structured::*;
 pub use weather::*;

@@ -84,6 +84,32 @@ names! {
     EXTRA_NAME = "extra request fields (JSON)";
     EXTRA_EXAMPLE = "{\"top_p\": 0.9}";
     ADD_STEP = "Add step";
+    WATERFALL = "When each call waited, streamed and ended";
+    CRITICAL = "bold: decided how long the run took";
+    ENLARGE = "Larger";
+    REDUCE = "Smaller";
+    ASK_FAILED_AGAIN = "Ask those that failed again";
+    SOME_FAILED = "Some calls failed. What the others answered is kept.";
+    ADD_WORKER = "Add worker";
+    WORKER = "Worker";
+    WORKERS = "Workers";
+    ALL_WORKERS = "What every worker is asked";
+    WORKER_PROMPT_PLACEHOLDER = "Empty: the prompt above";
+    WORKERS_REPLY_JSON = "Workers reply with JSON";
+    TIMES = "times";
+    AT_ONCE = "At once";
+    ALL_AT_ONCE = "all";
+    VOTE = "Count votes by";
+    NO_VOTE = "no field";
+    AGGREGATOR = "Aggregator";
+    ORCHESTRATOR = "Orchestrator";
+    SYNTHESIZER = "Synthesizer";
+    TASK_TYPES = "Types of tasks";
+    ADD_TYPE = "Add type";
+    TYPE_TWICE = "Two types have this name: give one of them another.";
+    REMOVE_TYPES = "Choices were removed, and their types with them.";
+    CAP = "Most tasks";
+    NO_CAP = "64";
     ADD_ROUTE = "Add route";
     NAMED_NO_ROUTE = "named no route";
     ROUTES = "Routes";
@@ -162,6 +188,31 @@ names! {
 /// A step without a name.
 pub fn step(number: usize) -> String {
     format!("Step {number}")
+}
+
+/// A worker without a name.
+pub fn worker(number: usize) -> String {
+    format!("Worker {number}")
+}
+
+/// The field of a worker's name.
+pub fn worker_name(number: usize) -> String {
+    format!("Worker {number} name")
+}
+
+/// The field of how often a worker is asked.
+pub fn times_of(name: &str) -> String {
+    format!("{name} times")
+}
+
+/// A type of task without a name.
+pub fn task_type(number: usize) -> String {
+    format!("Type {number}")
+}
+
+/// The field of a type's name.
+pub fn type_name(number: usize) -> String {
+    format!("Type {number} name")
 }
 
 /// A route without a key.

@@ -71,6 +71,9 @@ pub fn run_status(state: &RunState) -> String {
             let is_cut =
                 |lane: &&LaneState| lane.reply.as_ref().is_some_and(|it| it.finish == Finish::Length);
             let cut = state.lanes.iter().filter(is_cut).count();
+            if let Some(without) = super::without(state) {
+                return format!("Done {without}.");
+            }
             match cut {
                 0 => "Done.".to_owned(),
                 1 => "Done, but one reply was cut off at its token limit.".to_owned(),

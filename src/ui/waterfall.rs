@@ -1,0 +1,79 @@
+//! A run on one axis of time: a bar for each lane, with those marked that decided how long the run took. It knows no
+//! pattern.
+
+use super::{
+    kit::{View, el, settled},
+    live_run::LiveRun,
+    words,
+};
+use crate::run::{Bar, LaneId, Span, Timeline, timeline};
+use leptos::prelude::*;
+
+/// The waterfall of a run; drawn anew ten times a second while it is under way.
+pub(super) fn waterfall(run: &LiveRun) -> View {
+    let (read, named, scale) = (run.clone(), run.clone(), run.clone());
+    let line = settled(move || {
+        read.lanes();
+        read.status();
+        read.state(|state| timeline(state, read.elapsed()))
+    });
+    let bar = move |index: usize| line.with(|line| line.bars.get(index).cloned());
+    let length = move || words::seconds(line.with(|line| line.length));
+    // Read on the run itself, too, so that the axis ends where the run did.
+    let end = move || if scale.is_running() { String::new() } else { length() };
+    let rows = move |index: usize| {
+        let run = named.clone();
+        let title = move || {
+            let lane = bar(index).map(|bar| bar.lane);
+            lane.and_then(|lane| title_of(&run, lane)).unwrap_or_default()
+        };
+        row(line, index, title)
+    };
+    el("figure", "waterfall")
+        .attr("aria-label", words::WATERFALL)
+        .child(el("div", "waterfall-rows").rows(move || line.with(|line| line.bars.len()), rows))
+        .child(
+            el("figcaption", "waterfall-legend")
+                .children(words::SPANS.iter().map(|(kind, text)| {
+                    el("span", "").child(el("i", "span").attr("data-span", kind)).text(text)
+                }))
+                .child(el("span", "critical-key").text(words::CRITICAL))
+                .child(el("span", "axis-end").text_of(end)),
+        )
+}
+
+fn title_of(run: &LiveRun, lane: LaneId) -> Option<String> {
+    run.state(|state| state.lane(lane).map(|lane| words::lane_title(&lane.opened)))
+}
+
+fn row(line: RwSignal<Timeline>, index: usize, title: impl Fn() -> String + 'static) -> View {
+    let read = settled(move || {
+        line.with(|line| {
+            let bar = line.bars.get(index).cloned();
+            bar.map(|bar: Bar| (bar.spans, bar.is_critical, line.length))
+        })
+        .unwrap_or_default()
+    });
+    let span = move |span: usize| {
+        let spot =
+            settled(move || read.with(|(spans, _, length)| spans.get(span).map(|span| (*span, *length))));
+        let view = el("i", "span")
+            .bind_maybe("data-span", move || {
+                spot.get().map(|(span, _): (Span, u32)| span.kind.name().to_owned())
+            })
+            .bind_maybe("title", move || spot.get().map(|(span, _)| words::span(&span)));
+        let node = view.node().clone();
+        super::kit::watch(move || {
+            if let Some((span, length)) = spot.get() {
+                let percent = |at: u32| format!("{:.2}%", f64::from(at) * 100.0 / f64::from(length.max(1)));
+                node.set_style("left", &percent(span.from));
+                node.set_style("width", &percent(span.to - span.from));
+            }
+        });
+        view
+    };
+    el("div", "waterfall-row")
+        .flag("data-critical", move || read.with(|(_, is_critical, _)| *is_critical))
+        .child(el("span", "waterfall-name").text_of(title))
+        .child(el("div", "track").rows(move || read.with(|(spans, _, _)| spans.len()), span))
+}
