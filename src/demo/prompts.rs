@@ -6,7 +6,10 @@ use crate::{
     document::{Document, Entry, gallery},
     workflow::{
         CallSettings, Spec,
-        patterns::{ROUTER_NAMES, step_names},
+        patterns::{
+            AGGREGATOR_NAMES, ORCHESTRATOR_NAMES, OrchestratorSpec, ParallelSpec, ROUTER_NAMES,
+            SUBTASK_NAMES, SYNTHESIZER_NAMES, WORKER_NAMES, step_names,
+        },
         placeholders::{Piece, pieces},
     },
 };
@@ -19,21 +22,31 @@ pub(super) struct Prompt {
     pub(super) entry: &'static Entry,
     /// What answers it.
     pub(super) skill: &'static Skill,
-    /// Which call it is, from 0: a chain's step, a router and then its routes.
+    /// Which call it is, from 0: a chain's step, a router and then its routes, workers and then their aggregator, an
+    /// orchestrator with its worker and its synthesizer.
     pub(super) step: usize,
     /// Its text.
     pub(super) text: String,
-    /// The system prompt beside it.
-    pub(super) system: Option<String>,
+    /// Where it stands in a request.
+    pub(super) place: Place,
     names: Vec<String>,
     /// What the pattern composes after a prompt without placeholders.
     tail: &'static str,
 }
 
+/// Where a prompt stands in a request.
+#[derive(Clone, PartialEq)]
+pub(super) enum Place {
+    /// In the user's message, with this system prompt beside it.
+    User(Option<String>),
+    /// In the system prompt; the user's message is the run's input.
+    System,
+}
+
 impl Prompt {
     /// Whether another is the same call's, and reads the same.
     fn is_as(&self, other: &Self) -> bool {
-        (self.step, &self.text, &self.system) == (other.step, &other.text, &other.system)
+        (self.step, &self.text, &self.place) == (other.step, &other.text, &other.place)
     }
 }
 
@@ -76,32 +89,84 @@ fn of_entry(entry: &'static Entry, skill: &'static Skill) -> Vec<Prompt> {
 }
 
 fn prompts_of(document: &Document, entry: &'static Entry, skill: &'static Skill) -> Vec<Prompt> {
-    let prompt = |step, text: &str, settings: &CallSettings, names, tail| {
-        let system = settings.over(&document.settings).system.unwrap_or_default();
-        let system = Some(system.trim().to_owned()).filter(|text| !text.is_empty());
-        Prompt { entry, skill, step, text: text.trim().to_owned(), system, names, tail }
-    };
+    let maker = Maker { document, entry, skill };
     match &document.workflow {
-        Spec::Chain(chain) => chain
-            .steps
-            .iter()
-            .enumerate()
-            .map(|(index, step)| {
-                let names = step_names(chain, index);
-                prompt(index, &step.prompt, &step.settings, names, "Input:\n{previous}")
+        Spec::Chain(chain) => (0..)
+            .zip(&chain.steps)
+            .map(|(index, step)| Prompt {
+                names: step_names(chain, index),
+                ..maker.of(index, &step.prompt, &step.settings, &[], "Input:\n{previous}")
             })
             .collect(),
         Spec::Router(router) => {
-            let names = || ROUTER_NAMES.map(str::to_owned).to_vec();
             let tail = "Routes:\n{routes}\nInput:\n{input}";
-            let first = prompt(0, &router.prompt, &router.settings, names(), tail);
+            let first = maker.of(0, &router.prompt, &router.settings, &ROUTER_NAMES, tail);
             let routes = (1..).zip(&router.routes).map(|(index, route)| {
-                prompt(index, &route.prompt, &route.settings, vec!["input".to_owned()], "Input:\n{input}")
+                maker.of(index, &route.prompt, &route.settings, &["input"], "Input:\n{input}")
             });
             [first].into_iter().chain(routes).collect()
         }
-        // No entry of these patterns has a skill yet: the demonstration declines them in words.
-        Spec::Parallel(_) | Spec::Orchestrator(_) => Vec::new(),
+        Spec::Parallel(parallel) => maker.of_parallel(parallel),
+        Spec::Orchestrator(orchestrator) => maker.of_orchestrator(orchestrator),
+    }
+}
+
+/// What the prompts of a document have in common.
+struct Maker<'a> {
+    document: &'a Document,
+    entry: &'static Entry,
+    skill: &'static Skill,
+}
+
+impl Maker<'_> {
+    fn of(
+        &self,
+        step: usize,
+        text: &str,
+        settings: &CallSettings,
+        names: &[&str],
+        tail: &'static str,
+    ) -> Prompt {
+        let system = settings.over(&self.document.settings).system.unwrap_or_default();
+        let system = Some(system.trim().to_owned()).filter(|text| !text.is_empty());
+        Prompt {
+            entry: self.entry,
+            skill: self.skill,
+            step,
+            text: text.trim().to_owned(),
+            place: Place::User(system),
+            names: names.iter().map(|name| (*name).to_owned()).collect(),
+            tail,
+        }
+    }
+
+    fn of_parallel(&self, spec: &ParallelSpec) -> Vec<Prompt> {
+        let workers = (0..).zip(&spec.workers).map(|(index, worker)| {
+            let text = if worker.prompt.trim().is_empty() { &spec.prompt } else { &worker.prompt };
+            self.of(index, text, &worker.settings, &WORKER_NAMES, "Input:\n{input}")
+        });
+        let last = spec.aggregator.iter().map(|aggregator| Prompt {
+            place: Place::System,
+            ..self.of(
+                spec.workers.len(),
+                &aggregator.prompt,
+                &aggregator.settings,
+                &AGGREGATOR_NAMES,
+                "1. {responses}",
+            )
+        });
+        workers.chain(last).collect()
+    }
+
+    fn of_orchestrator(&self, spec: &OrchestratorSpec) -> Vec<Prompt> {
+        let worker = "Original task:\n{original_task}\nType of your task:\n{task_type}\nYour task:\n{task_description}";
+        let first = self.of(0, &spec.prompt, &spec.settings, &ORCHESTRATOR_NAMES, "Task:\n{task}");
+        let worker = self.of(1, &spec.worker.prompt, &spec.worker.settings, &SUBTASK_NAMES, worker);
+        let last = spec.synthesizer.iter().map(|synthesizer| {
+            let tail = "Task:\n{task}\nResponses:\n{worker_responses}";
+            self.of(2, &synthesizer.prompt, &synthesizer.settings, &SYNTHESIZER_NAMES, tail)
+        });
+        [first, worker].into_iter().chain(last).collect()
     }
 }
 

@@ -3,9 +3,9 @@
 
 use super::{
     decline::{OPENING, decline},
-    prompts::{invert, likeness, prompts},
+    prompts::{Place, invert, likeness, prompts},
     satisfy::satisfying,
-    skills::{Call, Skill},
+    skills::{Call, NOTHING_TO_GO_ON, Skill},
     wire::{Answer, Asked},
 };
 use crate::{document::Entry, llm::ReplySchema, workflow::structured::UNFIT};
@@ -24,16 +24,24 @@ pub(super) fn answer(asked: &Asked) -> Answer {
     let mut with_another_system = None;
     for prompt in prompts() {
         let entry = prompt.entry;
-        let Some(values) = invert(prompt, talk.user) else {
-            let likeness = likeness(&prompt.text, talk.user);
+        let message = match prompt.place {
+            Place::User(_) => talk.user,
+            Place::System => talk.system.unwrap_or_default(),
+        };
+        let Some(mut values) = invert(prompt, message) else {
+            let likeness = likeness(&prompt.text, message);
             if nearest.is_none_or(|(best, _)| likeness > best) {
                 nearest = Some((likeness, entry));
             }
             continue;
         };
-        if prompt.system.as_deref() != talk.system {
-            with_another_system = Some(entry);
-            continue;
+        match &prompt.place {
+            Place::User(system) if system.as_deref() != talk.system => {
+                with_another_system = Some(entry);
+                continue;
+            }
+            Place::User(_) => {}
+            Place::System => values.push(("input".to_owned(), talk.user.to_owned())),
         }
         let schema = asked.form.schema();
         let call = Call { step: prompt.step, prompt: &prompt.text, values, schema, again: talk.again };
@@ -97,9 +105,7 @@ fn carry_out(skill: &Skill, call: &Call<'_>) -> Result<String, String> {
         _ if call.again.is_some() && !skill.again.contains(&call.step) => {
             Some("it cannot hold a conversation about this")
         }
-        _ if call.values.iter().any(|(_, value)| value.starts_with(OPENING)) => {
-            Some("an earlier step gave no answer to go on with")
-        }
+        _ if call.values.iter().any(|(_, value)| value.starts_with(OPENING)) => Some(NOTHING_TO_GO_ON),
         _ => None,
     };
     if let Some(why) = why {

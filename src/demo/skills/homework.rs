@@ -118,7 +118,7 @@ const TO_VES: &[&str] = &["calf", "half", "knife", "leaf", "life", "loaf", "shel
 const TO_OES: &[&str] = &["echo", "hero", "potato", "tomato"];
 
 /// A line for each word in quotes.
-fn plurals(question: &str) -> Result<String, String> {
+pub(super) fn plurals(question: &str) -> Result<String, String> {
     let quoted: Vec<&str> = question.split(['“', '”', '"']).skip(1).step_by(2).collect();
     let is_word = |word: &&str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase());
     if quoted.is_empty() || quoted.len() > 4 || !quoted.iter().all(is_word) {

@@ -1,13 +1,18 @@
 //! What the demonstration can really compute, one file for each gallery entry and one line each in the list.
 //! A skill sees only what stands in its own call, so that editing an earlier reply changes the later ones.
 
+mod bottle;
 mod earnings;
 mod earnings_text;
 mod homework;
+mod mixture;
 mod outline;
 mod planet;
 mod podcast;
+mod quiz;
+mod replies;
 mod route;
+mod sections;
 mod slogan;
 mod slogan_words;
 mod specialist;
@@ -15,6 +20,8 @@ mod sums;
 mod support;
 mod survey;
 mod text;
+mod trip;
+mod vote;
 
 use serde_json::Value;
 
@@ -29,9 +36,19 @@ pub(super) const SKILLS: &[Skill] = &[
     specialist::SKILL,
     support::SKILL,
     homework::SKILL,
+    mixture::SKILL,
+    sections::SKILL,
+    vote::SKILL,
+    bottle::SKILL,
+    trip::SKILL,
+    quiz::SKILL,
 ];
 
-/// How the calls of one gallery entry are answered. Calls count from 0: a chain's steps, a router and then its routes.
+/// Why a call is not answered that is given no answer of another.
+pub(super) const NOTHING_TO_GO_ON: &str = "an earlier step gave no answer to go on with";
+
+/// How the calls of one gallery entry are answered. Calls count from 0: a chain's steps; a router and then its routes;
+/// workers and then their aggregator; an orchestrator, its worker and its synthesizer.
 pub(super) struct Skill {
     /// The entry's id.
     pub(super) entry: &'static str,

@@ -84,7 +84,7 @@ fn ask(prompt: &str, topic: &str) -> Result<String, String> {
 }
 
 /// A line for each question, from the planet that the question itself names.
-fn reply(questions: &str) -> Result<String, String> {
+pub(super) fn reply(questions: &str) -> Result<String, String> {
     let mut lines = Vec::new();
     for question in questions.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let words = tokens(question);

@@ -9,13 +9,13 @@ const HIGHEST: i64 = 1_000_000_000;
 
 /// A fraction in its lowest terms.
 #[derive(Clone, Copy)]
-struct Fraction {
+pub(super) struct Fraction {
     over: i64,
     under: i64,
 }
 
 impl Fraction {
-    fn new(over: i64, under: i64) -> Result<Self, String> {
+    pub(super) fn new(over: i64, under: i64) -> Result<Self, String> {
         if under == 0 {
             return Err("it cannot divide by zero".to_owned());
         }

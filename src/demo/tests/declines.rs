@@ -1,14 +1,16 @@
 //! What the demonstration declines, in words and within a schema.
 
 use super::*;
-use crate::run::LaneStatus;
+use crate::run::{Ending, LaneStatus, RunStatus};
 
 #[test]
 fn an_edited_prompt_is_declined_in_words_and_in_the_schema() {
     for entry in gallery::entries() {
         let calls = prompts_mut(&mut entry.document.clone()).len();
-        let is_router = matches!(entry.document.workflow, Spec::Router(_));
-        for call in 0..calls {
+        let is_chain = matches!(entry.document.workflow, Spec::Chain(_));
+        let lanes = lanes_of(&entry.document);
+        assert_eq!(lanes.len(), calls);
+        for (call, at) in lanes.into_iter().enumerate() {
             for edit in [|text: &str| format!("{text} Rhyme."), |text: &str| format!("Quickly: {text}")] {
                 let mut document = entry.document.clone();
                 let prompt = prompts_mut(&mut document).swap_remove(call);
@@ -19,7 +21,7 @@ fn an_edited_prompt_is_declined_in_words_and_in_the_schema() {
                 }
                 let replies = if routed.is_empty() { Vec::new() } else { vec![(0, routed.as_str())] };
                 let state = play(&document, &replies);
-                let lane = &state.lanes[call];
+                let lane = &state.lanes[at];
                 let text = &lane.text;
                 assert!(is_declined(lane), "{} {call}: {text}", entry.id);
                 assert_eq!(lane.status, LaneStatus::Done, "what is declined keeps to the schema: {text}");
@@ -28,13 +30,38 @@ fn an_edited_prompt_is_declined_in_words_and_in_the_schema() {
                     assert!(text.contains(needed), "no {needed} in {text}");
                 }
                 // What a chain begins with a decline, it does not go on with.
-                if call == 0 && !is_router {
+                if call == 0 && is_chain {
                     let last = &state.lanes[calls - 1].text;
                     assert!(last.contains("an earlier step gave no answer"), "{}: {last}", entry.id);
                 }
             }
         }
     }
+}
+
+#[test]
+fn what_workers_decline_is_not_gone_on_with() {
+    // All of them, then one.
+    let mut document = entry("mixture").document;
+    prompts_mut(&mut document)[0].push_str(" Rhyme.");
+    let last = &play(&document, &[]).lanes[4];
+    assert!(is_declined(last) && last.text.contains("an earlier step gave no answer"), "{}", last.text);
+    let mut document = entry("mixture").document;
+    document.workflow.calls_mut()[3].system = Some("You are a pirate.".into());
+    let state = play(&document, &[]);
+    assert!(is_declined(&state.lanes[3]) && state.lanes[3].text.contains("edited system prompt"));
+    assert!(!is_declined(&state.lanes[4]));
+    assert!(state.lanes[4].text.starts_with("All 3 answers agree."), "{}", state.lanes[4].text);
+    // A person's own system prompt before the aggregator's instruction is an edit of it.
+    let mut document = entry("sections").document;
+    document.workflow.calls_mut()[3].system = Some("You are a pirate.".into());
+    assert!(is_declined(&play(&document, &[]).lanes[3]));
+    // Without a task there is nobody to hand it to.
+    let mut document = entry("quiz").document;
+    document.input = "1. What is love?".into();
+    let state = play(&document, &[]);
+    assert!(is_declined(&state.lanes[0]) && state.lanes[0].text.contains("“What is love?”"));
+    assert!(state.lanes.len() == 2 && matches!(state.status, RunStatus::Ended(Ending::NoTasks(_))));
 }
 
 #[test]

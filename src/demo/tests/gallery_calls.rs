@@ -151,6 +151,100 @@ fn every_entry_and_each_of_its_tries_is_computed() {
                 &["\"route\": \"ask\"", "no word of the other routes", "“Why do cats purr?” – is that about"],
             ],
         ),
+        (
+            "mixture",
+            [
+                &[
+                    "Her mother: 20 apples.\nLena: 20 × 0.5 = 10 apples.",
+                    "x = 20 + 20 × 0.5 = 20 × 1.5",
+                    "has 2 of 3 equal shares, so one share is 20 ÷ 2 = 10.",
+                    "10: it fits.\nTogether: 20 + 10 = 30 apples.",
+                    "All 4 answers agree. The shortest way:\nx = 20",
+                ],
+                &["Omar: 14 × 3 = 42 books.", "42: it fits", "Together: x = 56 books."],
+                &[
+                    "12 is too few, 13 is too many",
+                    "no whole number",
+                    "Of 4 answers, 3 say 37.5 apples, 1 says no whole number",
+                ],
+                &["Ida: 6 × 3 = 18 fish.", "has 1 of 4 equal shares", "Together: x = 24 fish."],
+            ],
+        ),
+        (
+            "sections",
+            [
+                &[
+                    "Length: split “It is really …” (26 words). It is 43 words in 3 sentences.",
+                    "Wording: leave out “really”, “very” and “just”.",
+                    "Facts: check “12 May”, “2019” and “40 visitors”.",
+                    "From 3 notes:\n1. Split “It is really …” (26 words).\n2. Leave out",
+                ],
+                &["none over 20 words", "no filler words", "nothing to do. Fine: length, wording and facts."],
+                &["split “On 12 May …” (9 words) and “It is really …” (26 words)", "3. Check “12 May”"],
+                &["“really”, “quite” and “simply”", "“3 June”", "Fine: length."],
+            ],
+        ),
+        (
+            "vote",
+            [
+                &[
+                    "\"positive\"",
+                    "\"negative\"",
+                    "Praise: “fast”, “easy” and “great”; complaints: “loud” and “broke”, each counted twice.",
+                ],
+                &["“love”, “bright”, “quiet”, “easy” and “friendly”", "complaints: none"],
+                &["\"mixed\"", "\"negative\"", "\"positive\""],
+                &["\"positive\""],
+            ],
+        ),
+        (
+            "bottle",
+            [
+                &[
+                    "\"analysis\": \"An eco-friendly water bottle is to win",
+                    "\"type\": \"conversational\"",
+                    "Eco-friendly water bottle. Specification: (1) plastic-free, (2) insulated, (3) lifetime",
+                    "Hello, environmentally conscious millennials! Looking for an eco-friendly water bottle?",
+                    "in the morning it was “plastic-free”",
+                ],
+                &["Solar lamp. Specification: (1) foldable", "Hello, campers!", "“20 hours of light”"],
+                &["Intended users: busy office workers."],
+                &["2 styles are different ways", "One day with the eco-friendly water bottle"],
+            ],
+        ),
+        (
+            "trip",
+            [
+                &[
+                    "There are facts for days, budget and packing",
+                    "have 2 whole days for Lisbon",
+                    "$300 a day, $100 for each of 3 people.",
+                    "5 shirts, one a day and one spare, and a light jacket",
+                    "A plan from 3 parts (days, budget and packing):\nDays: Arrive",
+                ],
+                &["€400 a day, €100 for each of 4", "a warm coat and gloves", "5 whole days for Oslo"],
+                &["A plan from 2 parts (days and packing):"],
+                &[
+                    "one day for Kyoto, and be home",
+                    "$90 a day. Half",
+                    "Take 2 shirts, one a day and one spare, and a sun hat.",
+                ],
+            ],
+        ),
+        (
+            "quiz",
+            [
+                &[
+                    "5 questions: 2 sums, 2 about planets and 1 plural.",
+                    "7 × 8 = 56.\nThe result is 56.",
+                    "A year on Mars lasts 687 days",
+                    "Answered: 3 of 5 questions.\n1. The result is 56\n2. A year on Mars lasts 687 days\n3. Leaf → leaves",
+                ],
+                &["Answered: 5 of 5 questions.", "4. The result is 12.5\n5. Saturn is 1,427 million km"],
+                &["Answered: 3 of 4 questions.\n1. Mouse → mice\n2. Jupiter moves at 13.1 km/s"],
+                &["Answered: 3 of 5 questions."],
+            ],
+        ),
     ];
     let ids: Vec<String> = gallery::entries().iter().map(|entry| entry.id.clone()).collect();
     assert_eq!(ids, expected.iter().map(|(id, _)| *id).collect::<Vec<_>>(), "every entry is looked at");
@@ -177,6 +271,10 @@ fn an_edited_reply_changes_what_follows() {
         ("podcast", "140", "200", "- Last summer the bees made 200 kilos of honey."),
         ("support", "\"billing\"", "\"other\"", "“You charged my card $49 twice for order 4711.”"),
         ("homework", "\"maths\"", "\"ask\"", "“What is 12 + 3 × (9 − 4)?” – is that"),
+        ("mixture", "= 30", "= 31", "Of 4 answers, 3 say 30 apples, 1 says 31 apples."),
+        ("sections", "split", "fine,", "Fine: length."),
+        ("bottle", "this order: plastic-free", "this order: red", "it was “plastic-free”"),
+        ("bottle", "these at a time: plastic-free", "these at a time: red", "it was “red”"),
     ] {
         let document = entry(id).document;
         let first = answered(&document, &[]).swap_remove(0);
@@ -185,6 +283,25 @@ fn an_edited_reply_changes_what_follows() {
         let last = answered(&document, &[(0, &edited)]).pop().unwrap();
         assert!(last.contains(result), "{id}: {last}");
     }
+}
+
+#[test]
+fn what_workers_differ_in_is_counted() {
+    let votes = |number| {
+        let voted = play(&tried(&entry("vote"), number), &[]).voted.unwrap();
+        voted
+            .counts
+            .into_iter()
+            .map(|(value, count)| format!("{count} {value}"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    assert_eq!(
+        [0, 1, 2, 3].map(votes),
+        ["4 positive, 1 negative", "5 positive", "3 mixed, 1 negative, 1 positive", "5 positive"]
+    );
+    let left = |number| play(&tried(&entry("quiz"), number), &[]).left_out.len();
+    assert_eq!([0, 1, 2, 3].map(left), [2, 0, 1, 2]);
 }
 
 #[test]

@@ -199,7 +199,8 @@ fn is_declined(lane: &LaneState) -> bool {
     headers.into_iter().any(|(name, value)| name == DECLINED_HEADER && value == "1")
 }
 
-/// Each prompt of a workflow, to be changed: those of a chain's steps, or of a router and then its routes.
+/// Each prompt of a workflow, to be changed: those of a chain's steps, of a router and then its routes, of workers and
+/// their aggregator, of an orchestrator, its worker and its synthesizer.
 fn prompts_mut(document: &mut Document) -> Vec<&mut String> {
     match &mut document.workflow {
         Spec::Chain(chain) => chain.steps.iter_mut().map(|step| &mut step.prompt).collect(),
@@ -210,12 +211,33 @@ fn prompts_mut(document: &mut Document) -> Vec<&mut String> {
         Spec::Parallel(parallel) => {
             let workers = parallel.workers.iter_mut().map(|worker| &mut worker.prompt);
             let last = parallel.aggregator.iter_mut().map(|aggregator| &mut aggregator.prompt);
-            [&mut parallel.prompt].into_iter().chain(workers).chain(last).collect()
+            let all = [&mut parallel.prompt].into_iter().chain(workers).chain(last);
+            all.filter(|prompt| !prompt.is_empty()).collect()
         }
         Spec::Orchestrator(spec) => {
             let last = spec.synthesizer.iter_mut().map(|synthesizer| &mut synthesizer.prompt);
             [&mut spec.prompt, &mut spec.worker.prompt].into_iter().chain(last).collect()
         }
+    }
+}
+
+/// The first lane that each of [`prompts_mut`] is asked in.
+fn lanes_of(document: &Document) -> Vec<usize> {
+    match &document.workflow {
+        Spec::Chain(chain) => (0..chain.steps.len()).collect(),
+        Spec::Router(router) => (0..=router.routes.len()).collect(),
+        Spec::Parallel(parallel) => {
+            let shared = (!parallel.prompt.is_empty()).then_some(0);
+            let own = parallel.workers.iter().position(|worker| !worker.prompt.is_empty());
+            let own = own.map_or(0..0, |_| 0..parallel.workers.len());
+            shared
+                .into_iter()
+                .chain(own)
+                .chain(parallel.aggregator.iter().map(|_| parallel.workers.len()))
+                .collect()
+        }
+        Spec::Orchestrator(spec) if spec.synthesizer.is_some() => vec![0, 2, 1],
+        Spec::Orchestrator(_) => vec![0, 1],
     }
 }
 

@@ -20,6 +20,12 @@ pub const TITLES: &[(PatternId, &str, &str)] = &[
     (PatternId::Router, "specialist", "The right specialist"),
     (PatternId::Router, "support", "The help desk"),
     (PatternId::Router, "homework", "Homework"),
+    (PatternId::Parallel, "mixture", "A mixture of models"),
+    (PatternId::Parallel, "sections", "One text, three reviewers"),
+    (PatternId::Parallel, "vote", "A vote on a review"),
+    (PatternId::Orchestrator, "bottle", "A bottle in three styles"),
+    (PatternId::Orchestrator, "trip", "A trip, planned in parts"),
+    (PatternId::Orchestrator, "quiz", "A quiz, and a cap on tasks"),
 ];
 
 /// The entries after the first, in the same order. An entry's `id@revision` is immutable: links refer to it. To change
@@ -33,6 +39,12 @@ const ENTRIES: &[&str] = &[
     include_str!("specialist.json"),
     include_str!("support.json"),
     include_str!("homework.json"),
+    include_str!("mixture.json"),
+    include_str!("sections.json"),
+    include_str!("vote.json"),
+    include_str!("bottle.json"),
+    include_str!("trip.json"),
+    include_str!("quiz.json"),
 ];
 
 /// One workflow to start from.
