@@ -347,6 +347,13 @@ fn what_is_wrong_is_told_at_its_place() {
     );
     let typed = r#"{"properties": {"tasks": {"items": {"properties": {"type": {}}}}}}"#;
     check(&|spec| spec.schema = read_schema(typed), &[missing("tasks[].description")]);
+    // What stands elsewhere is taken to be there; what no schema can say is told first.
+    let referred = r##"{"properties": {"tasks": {"items": {"$ref": "#/$defs/task"}}}}"##;
+    check(&|spec| spec.schema = read_schema(referred), &[]);
+    check(
+        &|spec| spec.schema = read_schema(r#"{"properties": {"tasks": {"type": "list"}}}"#),
+        &[(Some(0), Schema)],
+    );
     check(&|spec| spec.cap = None, &[]);
     for cap in [Typed::Good(0), Typed::Good(65), Typed::Bad("x".into())] {
         check(&|spec| spec.cap = Some(cap.clone()), &[(None, Cap)]);

@@ -314,6 +314,7 @@ fn what_is_wrong_is_told_at_its_place() {
     check(&|spec| spec.at_once = Some(good(0)), &[(None, AtOnce)]);
     check(&|spec| spec.at_once = Some(Typed::Bad("few".into())), &[(None, AtOnce)]);
     check(&|spec| spec.schema = Some(read_schema("{")), &[(None, Schema)]);
+    check(&|spec| spec.schema = Some(read_schema(r#"{"type": "text"}"#)), &[(None, Schema)]);
     check(&|spec| spec.vote = "word".into(), &[(None, VoteNeedsSchema)]);
     let with_schema = |spec: &mut ParallelSpec, vote: &str| {
         (spec.schema, spec.vote) = (Some(read_schema(SCHEMA)), vote.into());

@@ -5,6 +5,7 @@ use crate::{
     check::{Case, Ends, Played, check, play, watched},
     parallel::{case, four, merged, says, worker},
     script::{Act, Exchange},
+    structured::{BAD, GOOD, SCHEMA},
 };
 use serde_json::json;
 use std::cell::RefCell;
@@ -13,18 +14,23 @@ use workflow_playground::{
     run::{
         Allowance, Ending, LaneEvent, LaneId, LaneState,
         LaneStatus::{self, Done, Failed, Filtered, Incomplete, Reused, Skipped, Stopped},
-        Memory, Pause, RunEvent, RunState, RunStatus, Trace,
+        Memory, Pause, RunEvent, RunState, RunStatus, Timed, Trace,
     },
     workflow::{
         Control, Limits, Typed,
         patterns::{ParallelSpec, Worker},
+        schema::read_schema,
     },
 };
 
 /// What the worker of this name says after so many milliseconds.
 fn slow(name: &str, ms: f64) -> Exchange {
+    slow_to_say(name, ms, &name.to_lowercase())
+}
+
+fn slow_to_say(name: &str, ms: f64, text: &str) -> Exchange {
     let head = Exchange::sent().then(Act::Pass(ms)).then(Act::Head(200));
-    head.delta(&json!({"content": name.to_lowercase()})).finishes("stop").to(&format!("as {name}"))
+    head.delta(&json!({ "content": text })).finishes("stop").to(&format!("as {name}"))
 }
 
 fn all_slow() -> Vec<Exchange> {
@@ -354,4 +360,29 @@ fn a_log_that_breaks_off_anywhere_can_be_resumed() {
         let resumed = play(&Case { memory: Memory::of(&trace), exchanges, ..case.clone() });
         assert_eq!(resumed.state.status, whole.state.status, "{events}");
     }
+}
+
+#[test]
+fn a_reply_whose_check_was_cut_off_is_mended_in_its_turn() {
+    let spec = ParallelSpec {
+        schema: Some(read_schema(SCHEMA)),
+        workers: ["A", "B", "C"].map(worker).to_vec(),
+        aggregator: None,
+        ..limited(1)
+    };
+    let whole = play(&case(spec.clone(), [GOOD, BAD, GOOD, GOOD].map(Exchange::says).to_vec()));
+    let mut trace = Trace::default();
+    for timed in whole.trace.events() {
+        trace.record(timed.at, timed.event.clone());
+        if matches!(timed.event, RunEvent::Lane(LaneId(1), LaneEvent::Replied(_))) {
+            break;
+        }
+    }
+    trace.close();
+    let exchanges = vec![slow_to_say("B", 100.0, GOOD), says("C", GOOD)];
+    let resumed = play(&Case { memory: Memory::of(&trace), ..case(spec, exchanges) });
+    let lanes = [0, 1, 2].map(|index| resumed.lane(index).status);
+    assert_eq!(lanes, [Reused, Done, Done]);
+    let held = |timed: &&Timed| matches!(timed.event, RunEvent::Lane(_, LaneEvent::Held(Hold::Turn(1))));
+    assert_eq!(resumed.trace.events().iter().filter(held).count(), 1, "while one is mended, the next waits");
 }

@@ -15,8 +15,8 @@ use workflow_playground::{
 };
 
 pub(crate) const SCHEMA: &str = r#"{"type": "object", "properties": {"word": {"enum": ["yes", "no"]}, "why": {"type": "string"}}, "required": ["word"], "additionalProperties": false}"#;
-const GOOD: &str = r#"{"word":"yes"}"#;
-const BAD: &str = r#"{"word":"maybe"}"#;
+pub(crate) const GOOD: &str = r#"{"word":"yes"}"#;
+pub(crate) const BAD: &str = r#"{"word":"maybe"}"#;
 
 pub(crate) fn structured(name: &str, prompt: &str) -> Step {
     Step { schema: Some(read_schema(SCHEMA)), ..step(name, prompt) }
