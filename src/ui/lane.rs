@@ -60,11 +60,10 @@ pub(super) fn lane(
         .child(el("span", "lane-figures").text_of(read(figures)))
         .child(lane_reply::edit_button(run, id, amending))
         .children((opened.role == LaneRole::Worker).then(|| {
-            el("button", "small quiet larger")
-                .attr("type", "button")
+            button("icon", "⤢", move || is_large.update(|large| *large = !*large))
+                .attr("aria-label", &words::enlarge(&title))
+                .attr("title", words::ENLARGE)
                 .bind("aria-pressed", move || is_large.get().to_string())
-                .text_of(move || if is_large.get() { words::REDUCE } else { words::ENLARGE }.to_owned())
-                .click(move || is_large.update(|large| *large = !*large))
         }))
         .child(button("small quiet", words::INSPECT, inspect).attr("title", &words::call(&title)));
     let is_composed = is(|lane| lane.request.is_some());

@@ -6,6 +6,7 @@
 
 mod browser;
 mod page;
+mod side_by_side;
 mod site;
 
 #[path = "../mock/server.rs"]

@@ -86,8 +86,7 @@ names! {
     ADD_STEP = "Add step";
     WATERFALL = "When each call waited, streamed and ended";
     CRITICAL = "bold: decided how long the run took";
-    ENLARGE = "Larger";
-    REDUCE = "Smaller";
+    ENLARGE = "Larger, and back";
     ASK_FAILED_AGAIN = "Ask those that failed again";
     SOME_FAILED = "Some calls failed. What the others answered is kept.";
     ADD_WORKER = "Add worker";
@@ -188,6 +187,11 @@ names! {
 /// A step without a name.
 pub fn step(number: usize) -> String {
     format!("Step {number}")
+}
+
+/// Shows a lane larger.
+pub fn enlarge(name: &str) -> String {
+    format!("Enlarge {name}")
 }
 
 /// A worker without a name.
