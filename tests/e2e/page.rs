@@ -148,9 +148,11 @@ impl Page {
         self.find(role, name).await.text().await.unwrap()
     }
 
-    /// The text that is to be seen in the first element of that CSS selector.
+    /// The text that is to be seen in the first element of that CSS selector, once there is one.
     pub(crate) async fn visible_text(&self, css: &str) -> String {
-        self.browser.client.find(Locator::Css(css)).await.unwrap().text().await.unwrap()
+        let wait = self.browser.client.wait().at_most(SOON);
+        let element = wait.for_element(Locator::Css(css)).await;
+        element.unwrap_or_else(|error| panic!("no {css}: {error}")).text().await.unwrap()
     }
 
     /// The patterns' link that is marked as the current one.
