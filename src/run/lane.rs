@@ -63,6 +63,20 @@ impl LaneStatus {
         }
     }
 
+    /// How much is to be told of a lane, where one of several stands for all: most of what is under way, then of what
+    /// went wrong.
+    pub fn to_go(self) -> u8 {
+        match self {
+            Self::Streaming => 6,
+            Self::Retrying => 5,
+            Self::Waiting => 4,
+            Self::Queued => 3,
+            Self::Failed | Self::Incomplete | Self::Filtered | Self::Refused => 2,
+            Self::Stopped | Self::Truncated => 1,
+            Self::Done | Self::Reused | Self::Skipped => 0,
+        }
+    }
+
     fn of(finish: &Finish) -> Self {
         match finish {
             Finish::Stop | Finish::ToolCalls | Finish::Other(_) => Self::Done,

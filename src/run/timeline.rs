@@ -51,6 +51,16 @@ pub struct Bar {
     pub spans: Vec<Span>,
     /// Whether it is among those that decided how long the run took.
     pub is_critical: bool,
+    /// From its end to when another lane was asked that reads its reply among others.
+    pub handed_on: Option<(u32, u32)>,
+}
+
+impl Bar {
+    /// How long it took, in milliseconds, without what it spent in a queue; nothing for a lane that was never sent.
+    pub fn took(&self) -> Option<u32> {
+        let under_way = self.spans.iter().filter(|span| span.kind != SpanKind::Queued);
+        under_way.map(|span| span.to - span.from).reduce(|sum, next| sum + next)
+    }
 }
 
 /// All lanes on one axis.
@@ -72,7 +82,12 @@ pub fn timeline(state: &RunState, now: u32) -> Timeline {
     lanes.sort_by(|a, b| a.opened.path.cmp(&b.opened.path));
     let mut bars: Vec<Bar> = lanes
         .iter()
-        .map(|lane| Bar { lane: lane.opened.lane, spans: spans(lane, now), is_critical: false })
+        .map(|lane| Bar {
+            lane: lane.opened.lane,
+            spans: spans(lane, now),
+            is_critical: false,
+            handed_on: handed_on(lane, state),
+        })
         .collect();
     mark_critical(&mut bars);
     let last = bars.iter().filter_map(end).max().unwrap_or_default();
@@ -109,6 +124,14 @@ fn spans(lane: &LaneState, now: u32) -> Vec<Span> {
     spans
 }
 
+fn handed_on(lane: &LaneState, state: &RunState) -> Option<(u32, u32)> {
+    let is_reader =
+        |other: &&LaneState| other.fed.as_ref().is_some_and(|fed| fed.from.contains(&lane.opened.lane));
+    let reader = state.lanes.iter().find(is_reader)?;
+    let (end, asked) = (lane.timing.ended?, reader.timing.asked?);
+    Some((end.min(asked), asked))
+}
+
 fn end(bar: &Bar) -> Option<u32> {
     bar.spans.last().map(|span| span.to)
 }
@@ -137,7 +160,7 @@ fn mark_critical(bars: &mut [Bar]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::run::{LaneEvent, LaneOpened, LanePath, LaneRole, Part, RunEvent};
+    use crate::run::{Fed, LaneEvent, LaneOpened, LanePath, LaneRole, Part, RunEvent};
     use crate::{
         llm::{CallError, ChatRequest, Dialect, Remedy, Setback},
         run::Digest,
@@ -220,6 +243,22 @@ mod tests {
         );
         assert_eq!(timeline(&state, 100).length, 100);
         assert_eq!(timeline(&RunState::default(), 5), Timeline { bars: Vec::new(), length: 1 });
+    }
+
+    #[test]
+    fn who_is_read_by_another_is_handed_on_to_it() {
+        let mut state = run(&[
+            &[(0, "asked"), (20, "sent"), (30, "text"), (60, "end")],
+            &[(0, "asked"), (0, "sent"), (10, "back")],
+            &[(90, "asked"), (90, "sent")],
+        ]);
+        let fed = Fed { from: vec![LaneId(0)], of: 2 };
+        state.apply(90, &RunEvent::Lane(LaneId(2), LaneEvent::Fed(fed)));
+        let bars = timeline(&state, 100).bars;
+        let handed_on: Vec<_> = bars.iter().map(|bar| bar.handed_on).collect();
+        assert_eq!(handed_on, [Some((60, 90)), None, None]);
+        let took: Vec<_> = bars.iter().map(Bar::took).collect();
+        assert_eq!(took, [Some(40), Some(100), Some(10)], "without the queue");
     }
 
     #[test]

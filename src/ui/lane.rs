@@ -59,7 +59,7 @@ pub(super) fn lane(
         .child(el("span", "lane-model").bind("title", read(model)).text_of(read(model)))
         .child(el("span", "lane-figures").text_of(read(figures)))
         .child(lane_reply::edit_button(run, id, amending))
-        .children((opened.role == LaneRole::Worker).then(|| {
+        .children(is_kept_small(opened.role).then(|| {
             button("icon", "⤢", move || is_large.update(|large| *large = !*large))
                 .attr("aria-label", &words::enlarge(&title))
                 .attr("title", words::ENLARGE)
@@ -99,15 +99,21 @@ pub(super) fn lane(
         .child(lane_shape::what_follows(run, id));
     let streams = settled(is(|lane| lane.status == LaneStatus::Streaming));
     let node = article.node().clone();
+    let is_beside = opened.role == LaneRole::Worker;
     watch(move || {
         if (streams.get() || is_held.get()) && following.get_untracked() {
-            node.scroll_to();
+            if is_beside { node.scroll_near() } else { node.scroll_to() }
         }
     });
     match opened.iteration {
         Some(iteration) => article.attr("data-iteration", &iteration.to_string()),
         None => article,
     }
+}
+
+/// Whether a lane of this role is small until a person makes it larger: it stands beside others, or above them all.
+fn is_kept_small(role: LaneRole) -> bool {
+    matches!(role, LaneRole::Worker | LaneRole::Orchestrator)
 }
 
 /// Something folded away.

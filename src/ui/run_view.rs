@@ -10,34 +10,33 @@ use super::{
     words,
 };
 use crate::{
-    browser::{PageClock, clipboard, stream_text::StreamText},
+    browser::{PageClock, clipboard, frames, stream_text::StreamText},
     demo,
     ports::Clock,
-    run::{Allowance, Ending, LaneId, Pause, RunState, RunStatus},
+    run::{Allowance, Ending, LaneId, LaneRole, Pause, RunState, RunStatus},
     workflow::Spec,
 };
 use leptos::prelude::*;
 
 /// The view of a run.
 pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
-    let (counted, each) = (run.clone(), run.clone());
+    let (listed, each) = (run.clone(), run.clone());
     let following = RwSignal::new(true);
     let amending = Amending::new(run);
     let lanes = el("div", "lanes").attr("data-pattern", run.what().document.workflow.pattern().id()).list(
-        move || counted.lanes().into_iter().map(|lane| lane.0 as usize).collect(),
+        move || listed.lanes().into_iter().map(|lane| lane.0 as usize).collect(),
         move |lane_id| lane(playground, &each, LaneId(lane_id as u32), following, amending),
     );
     let beside = has_lanes_beside(run);
-    let (counted, density) = (run.clone(), run.clone());
-    let lanes = lanes.flag("data-beside", move || beside).bind("data-density", move || {
-        match density.lanes().len() {
-            0..=6 => "few",
-            7..=16 => "some",
-            _ => "many",
-        }
-        .to_owned()
+    let workers = run.clone();
+    let beside_each_other = settled(move || {
+        workers.lanes();
+        workers.state(|state| state.lanes.iter().filter(|lane| lane.opened.role == LaneRole::Worker).count())
     });
-    let (drawn, voted, left) = (run.clone(), run.clone(), run.clone());
+    let lanes = lanes
+        .bind_maybe("data-beside", move || beside.then(|| beside_each_other.get().to_string()))
+        .bind("data-density", density(run));
+    let (voted, left) = (run.clone(), run.clone());
     let hint = if run.is_on_demo() { words::DEMO_HINT } else { "" };
     let (asked, failed, done, large) = (run.clone(), run.clone(), run.clone(), run.clone());
     let of_run = run.clone();
@@ -51,15 +50,14 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
     let is_first = !run.goes_on();
     let can_mend = move || is_first && matches!(done.status(), RunStatus::Ended(Ending::Done(_)));
     el("div", "part")
-        .child(status(run))
+        .child(head(run, beside))
         .slot(held(playground, run))
         .when(is_outdated, || paragraph("demo-hint", words::OUTDATED))
         .child(el("p", "unseen").attr("role", "alert").text_of(move || alert(&failed)))
         .child(paragraph("demo-hint", hint))
         .when(move || is_declined(&asked), move || declined(playground, &of_run))
-        .when(move || beside && counted.lanes().len() > 1, move || waterfall(&drawn))
         .child(lanes)
-        .slot(vote(&voted))
+        .slot(vote(&voted, following))
         .slot(left_out(&left))
         .child(result(run))
         .when(can_mend, || paragraph("hint below", words::MEND_HINT))
@@ -70,13 +68,37 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
         .on("keydown", move |_| following.set(false))
 }
 
+/// Where the run stands, and all of its lanes on one axis where they run side by side.
+fn head(run: &LiveRun, beside: bool) -> View {
+    let (counted, drawn) = (run.clone(), run.clone());
+    let density = density(run);
+    let is_tall = density.clone();
+    el("div", "run-head").flag("data-tall", move || is_tall() == "many").child(status(run)).when(
+        move || beside && counted.lanes().len() > 1,
+        move || waterfall(&drawn).bind("data-density", density.clone()),
+    )
+}
+
+/// How closely lanes are set, by their number.
+fn density(run: &LiveRun) -> impl Fn() -> String + Clone + use<> {
+    let run = run.clone();
+    move || {
+        match run.lanes().len() {
+            0..=6 => "few",
+            7..=16 => "some",
+            _ => "many",
+        }
+        .to_owned()
+    }
+}
+
 /// Whether its pattern has lanes that run side by side.
 fn has_lanes_beside(run: &LiveRun) -> bool {
     matches!(run.what().document.workflow, Spec::Parallel(_) | Spec::Orchestrator(_))
 }
 
 /// The outcome of a vote, as bars.
-fn vote(run: &LiveRun) -> impl Fn() -> Option<View> + use<> {
+fn vote(run: &LiveRun, following: RwSignal<bool>) -> impl Fn() -> Option<View> + use<> {
     let run = run.clone();
     let voted = settled(move || {
         run.status();
@@ -99,12 +121,15 @@ fn vote(run: &LiveRun) -> impl Fn() -> Option<View> + use<> {
                 .child(el("span", "vote-count").text(&count.to_string()))
         });
         let bars: Vec<View> = bars.collect();
-        Some(
-            el("section", "card vote")
-                .attr("data-part", "vote")
-                .child(paragraph("", &words::voted(&voted)))
-                .children(bars),
-        )
+        let card = el("section", "card vote")
+            .attr("data-part", "vote")
+            .child(paragraph("", &words::voted(&voted)))
+            .children(bars);
+        if following.get_untracked() {
+            let node = card.node().clone();
+            frames::before_next(move || node.scroll_near());
+        }
+        Some(card)
     }
 }
 

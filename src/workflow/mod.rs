@@ -22,7 +22,7 @@ pub use control::Control;
 pub use lane::Lane;
 pub use limits::Limits;
 pub use models::{Chosen, ModelRule};
-pub use patterns::{Pattern, PatternId, Spec};
+pub use patterns::{Pattern, PatternId, Spec, Stage};
 pub use problems::{Problem, ProblemKind};
 pub use run::{LaneAt, Run, RunError};
 pub use schema::Schema;

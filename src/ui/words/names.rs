@@ -85,6 +85,7 @@ names! {
     EXTRA_EXAMPLE = "{\"top_p\": 0.9}";
     ADD_STEP = "Add step";
     WATERFALL = "When each call waited, streamed and ended";
+    HANDED_ON = "read by the last call";
     CRITICAL = "bold: decided how long the run took";
     ENLARGE = "Larger, and back";
     ASK_FAILED_AGAIN = "Ask those that failed again";

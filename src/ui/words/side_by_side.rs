@@ -24,6 +24,11 @@ pub fn span(span: &Span) -> String {
     format!("{what}: {} (from {} to {})", seconds(span.to - span.from), seconds(span.from), seconds(span.to))
 }
 
+/// Until when a reply waited to be read with others.
+pub fn handed_on(at: u32) -> String {
+    format!("its reply was read by the last call from {}", seconds(at))
+}
+
 /// What a lane was fed from.
 pub fn fed(fed: &Fed, state: &RunState) -> String {
     let names = fed.from.iter().filter_map(|lane| state.lane(*lane)).map(|lane| lane_title(&lane.opened));

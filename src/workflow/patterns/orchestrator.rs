@@ -5,7 +5,7 @@ use crate::{
     llm::{Message, Role},
     run::{Fed, LaneId, LanePath, LaneRole, Outcome, Part, Task},
     workflow::{
-        CallSettings, Lane, LaneAt, Pattern, Problem, ProblemKind, Run, RunError, Schema, Typed,
+        CallSettings, Lane, LaneAt, Pattern, Problem, ProblemKind, Run, RunError, Schema, Stage, Typed,
         choices::{Choice, bad_names, follow, take_choices, with_choices},
         fan_out::{MAX_WORKERS, Survivor, Turns, is_worker_count, numbered, survivors},
         placeholders::compose_with,
@@ -209,6 +209,13 @@ impl Pattern for Orchestrator {
             worker if worker < spec.types.len() + 2 => None,
             _ => Some(LanePath::new(Part::Synthesizer, 1)),
         }
+    }
+
+    /// The workers are drawn as their types; the second call is only what these have in common.
+    fn stages(spec: &OrchestratorSpec) -> Vec<Stage> {
+        let end = spec.types.len() + 2;
+        let last = spec.synthesizer.iter().map(|_| Stage::One(end));
+        [Stage::One(0), Stage::Several(2..end)].into_iter().chain(last).collect()
     }
 
     fn inherits_from(spec: &OrchestratorSpec, call: usize) -> Option<usize> {

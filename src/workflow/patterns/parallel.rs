@@ -5,7 +5,7 @@ use crate::{
     llm::{Message, Role, structured::field},
     run::{Fed, LaneId, LanePath, LaneRole, Outcome, Part, Voted},
     workflow::{
-        CallSettings, Lane, LaneAt, Pattern, Problem, ProblemKind, Run, RunError, Schema, Typed,
+        CallSettings, Lane, LaneAt, Pattern, Problem, ProblemKind, Run, RunError, Schema, Stage, Typed,
         fan_out::{MAX_WORKERS, Survivor, Turns, is_worker_count, numbered, survivors},
         placeholders::{ask_of_input, compose_with},
         schema::lacks_field,
@@ -158,6 +158,12 @@ impl Pattern for Parallel {
             Some(_) => LanePath::new(Part::Worker, call as u32 + 1),
             None => LanePath::new(Part::Aggregator, 1),
         })
+    }
+
+    fn stages(spec: &ParallelSpec) -> Vec<Stage> {
+        let count = spec.workers.len();
+        let last = spec.aggregator.iter().map(|_| Stage::One(count));
+        [Stage::Several(0..count)].into_iter().chain(last).collect()
     }
 
     fn problems(spec: &ParallelSpec) -> Vec<Problem> {
