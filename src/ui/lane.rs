@@ -65,7 +65,12 @@ pub(super) fn lane(
                 .attr("title", words::ENLARGE)
                 .bind("aria-pressed", move || is_large.get().to_string())
         }))
-        .child(button("small quiet", words::INSPECT, inspect).attr("title", &words::call(&title)));
+        .child(
+            button("small quiet brief", words::INSPECT, inspect)
+                .attr("aria-label", words::INSPECT)
+                .attr("data-brief", "i")
+                .attr("title", &words::call(&title)),
+        );
     let is_composed = is(|lane| lane.request.is_some());
     let is_json = is(|lane| lane.request.as_ref().is_some_and(|(request, _)| request.schema.is_some()));
     let article = el("article", "lane")

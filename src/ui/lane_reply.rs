@@ -96,7 +96,9 @@ pub(super) fn edit_button(run: &LiveRun, id: LaneId, amending: Amending) -> View
         move || may_edit(&shown, id) && amending.lane.get() != Some(id),
         move || {
             let run = run.clone();
-            button("small quiet", words::EDIT, move || amending.begin(&run, id, (0, 0)))
+            button("small quiet brief", words::EDIT, move || amending.begin(&run, id, (0, 0)))
+                .attr("aria-label", words::EDIT)
+                .attr("data-brief", "✎")
                 .attr("id", &edit_id(id))
                 .attr("title", words::EDIT_HINT)
         },

@@ -4,6 +4,7 @@ mod chain;
 mod fan_out;
 mod gate;
 mod limits;
+mod number;
 mod orchestrator;
 mod parallel;
 mod prompt;
