@@ -102,12 +102,23 @@ pub(super) fn lane(
         .child(lane_shape::how_found(run, id))
         .child(lane_notes::notes(playground, run, id))
         .child(lane_shape::what_follows(run, id));
-    let streams = settled(is(|lane| lane.status == LaneStatus::Streaming));
-    let node = article.node().clone();
     let is_beside = opened.role == LaneRole::Worker;
+    let status = {
+        let run = run.clone();
+        settled(move || run.lane(id, |lane| lane.status).unwrap_or_default())
+    };
+    let node = article.node().clone();
     watch(move || {
-        if (streams.get() || is_held.get()) && following.get_untracked() {
-            if is_beside { node.scroll_near() } else { node.scroll_to() }
+        let (status, is_held) = (status.get(), is_held.get());
+        if !following.get_untracked() {
+            return;
+        }
+        match status {
+            // One of several must not take the view away from the others.
+            LaneStatus::Streaming | LaneStatus::Done if is_beside => node.scroll_near(),
+            LaneStatus::Streaming => node.scroll_to(),
+            _ if is_held => node.scroll_to(),
+            _ => {}
         }
     });
     match opened.iteration {

@@ -250,7 +250,15 @@ pub const HELP_TEXT: &[(&str, &str)] = &[
     ),
     (
         "Replies in JSON",
-        "A step, or a router, can be held to a JSON Schema. The page asks in the way that the server takes, finds the JSON          in the reply, checks it, and has the model mend what does not fit. Later steps may use its fields, as in          {check.verdict}, and a gate may let a reply go on only when a field is as it should be.",
+        "A step, or a router, can be held to a JSON Schema. The page asks in the way that the server takes, finds the \
+         JSON in the reply, checks it, and has the model mend what does not fit. Later steps may use its fields, as in \
+         {check.verdict}, and a gate may let a reply go on only when a field is as it should be.",
+    ),
+    (
+        "Calls side by side",
+        "In Parallel and Orchestrator workers run at once; the bars show when each waited, streamed and ended, and \
+         those in bold decided how long the run took. A worker that fails takes no other with it: what reads the \
+         replies goes on with the rest and says so. Most servers let a page have only a few calls at a time.",
     ),
     ("Keys", "Ctrl or ⌘ + Enter runs, Esc stops."),
 ];
