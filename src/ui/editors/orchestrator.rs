@@ -18,8 +18,7 @@ use crate::{
         Spec, Typed,
         fan_out::is_worker_count,
         patterns::{
-            DESCRIPTION, ORCHESTRATOR_NAMES, OrchestratorSpec, SUBTASK_NAMES, SYNTHESIZER_NAMES, Synthesizer,
-            TASKS, TYPE, TaskType,
+            ORCHESTRATOR_NAMES, OrchestratorSpec, SUBTASK_NAMES, SYNTHESIZER_NAMES, Synthesizer, TaskType,
         },
     },
 };
@@ -128,9 +127,7 @@ pub(in crate::ui) fn orchestrator_editor(playground: Playground) -> View {
                 false => playground.edit(|document| *document = after),
             }
         }),
-        reads: Rc::new(|_| {
-            [TASKS.to_owned(), format!("{TASKS}.{TYPE}"), format!("{TASKS}.{DESCRIPTION}")].to_vec()
-        }),
+        reads: Rc::new(|_| OrchestratorSpec::fields_read().to_vec()),
     };
     el("div", "steps")
         .child(orchestrator_card(playground))
