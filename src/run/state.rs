@@ -112,13 +112,12 @@ impl RunState {
             }
             RunEvent::Paused(pause) => {
                 self.pauses.push(*pause);
-                self.status = RunStatus::Paused(self.pauses[0]);
+                self.status = self.held();
                 Change::Run
             }
             RunEvent::WentOn(pause) => {
                 self.pauses.retain(|held| held != pause);
-                self.status =
-                    self.pauses.first().map_or(RunStatus::Running, |pause| RunStatus::Paused(*pause));
+                self.status = self.held();
                 Change::Run
             }
             RunEvent::Finished(ending) => {
@@ -128,6 +127,12 @@ impl RunState {
                 Change::Run
             }
         }
+    }
+
+    /// How it stands while it may go on: what holds all of it comes before what holds one call.
+    fn held(&self) -> RunStatus {
+        let whole = self.pauses.iter().find(|pause| matches!(pause, Pause::Budget(_)));
+        whole.or(self.pauses.first()).map_or(RunStatus::Running, |pause| RunStatus::Paused(*pause))
     }
 
     /// The lane with this number.
