@@ -35,6 +35,11 @@ impl Event {
         event.ctrl_key() || event.meta_key()
     }
 
+    /// Whether it happened in a field for longer texts.
+    pub fn is_in_field(&self) -> bool {
+        self.0.target().is_some_and(|target| target.has_type::<HtmlTextAreaElement>())
+    }
+
     /// Takes it for oneself: it does nothing else, here or further out.
     pub fn take(&self) {
         self.0.prevent_default();

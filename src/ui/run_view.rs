@@ -22,7 +22,7 @@ use leptos::prelude::*;
 pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
     let (listed, each) = (run.clone(), run.clone());
     let following = RwSignal::new(true);
-    let amending = Amending::new(run);
+    let amending = Amending::new(playground, run);
     let lanes = el("div", "lanes").attr("data-pattern", run.what().document.workflow.pattern().id()).list(
         move || listed.lanes().into_iter().map(|lane| lane.0 as usize).collect(),
         move |lane_id| lane(playground, &each, LaneId(lane_id as u32), following, amending),
