@@ -119,7 +119,7 @@ pub(super) fn start(ports: &Ports, start: Start) -> Option<LiveRun> {
         let lock = lock_name(id);
         join(run.execute(&document.workflow), locks::hold(&lock)).await;
     });
-    run.forget_the_oldest();
+    run.forget_the_past();
     shared.latest.replace(Some(run.clone()));
     Some(run)
 }

@@ -363,8 +363,9 @@ impl LiveRun {
         std::iter::successors(before(self), before)
     }
 
-    /// Forgets the runs before this one, all but the latest few.
-    pub(super) fn forget_the_oldest(&self) {
+    /// Forgets of the runs before this one all but the latest few, and of those what can no longer be inspected.
+    pub(super) fn forget_the_past(&self) {
+        self.runs_before().take(1).for_each(|run| run.0.recorder.forget_raw());
         if let Some(run) = self.runs_before().nth(RUNS_KEPT - 1) {
             run.0.what.before.take();
         }

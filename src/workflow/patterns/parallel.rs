@@ -215,13 +215,13 @@ fn open<'s, 'r>(run: &'r Run<'_>, worker: &'s Worker, number: u32) -> Vec<(&'s W
     let copies = 1..=times;
     let open = |copy| {
         let path = LanePath::new(Part::Worker, number);
-        let is_one_of_many = times > 1;
-        let path = if is_one_of_many { path.then(Part::Copy, copy) } else { path };
+        // The first stays where it is when others join it, so that its reply is remembered.
+        let path = if copy > 1 { path.then(Part::Copy, copy) } else { path };
         let title = match worker.name.trim() {
             "" => format!("Worker {number}"),
             name => name.to_owned(),
         };
-        let iteration = is_one_of_many.then_some(copy);
+        let iteration = (times > 1).then_some(copy);
         run.open(LaneAt { iteration, ..LaneAt::new(path, title, LaneRole::Worker) })
     };
     copies.map(|copy| (worker, open(copy))).collect()
