@@ -134,6 +134,8 @@ pub struct LaneState {
     pub mending: Option<Vec<Message>>,
     /// Why it waits before it is sent, and since when.
     pub hold: Option<(Hold, u32)>,
+    /// From when to when the server's rate limit held it before it was sent, each time.
+    pub limited: Vec<(u32, u32)>,
     /// The dialect of the latest attempt.
     pub dialect: Dialect,
     /// The HTTP status and readable headers, once they came.
@@ -169,6 +171,7 @@ impl LaneState {
             is_rewritten: false,
             mending: None,
             hold: None,
+            limited: Vec::new(),
             dialect: Dialect::default(),
             head: None,
             text: String::new(),
@@ -267,6 +270,9 @@ impl LaneState {
             LaneEvent::Held(hold) => {
                 self.status = LaneStatus::Queued;
                 self.hold = Some((*hold, at));
+                if let Hold::RateLimit(ms) = hold {
+                    self.limited.push((at, at.saturating_add(*ms)));
+                }
             }
             LaneEvent::TurnCame => {
                 self.hold = None;

@@ -8,6 +8,8 @@ use super::{LaneId, LaneState, RunState};
 pub enum SpanKind {
     /// Asked, and not yet sent: in a queue, or held by a person.
     Queued,
+    /// The same, while the server's rate limit let nothing out.
+    Limited,
     /// Sent; nothing of the answer had come.
     Waiting,
     /// The answer was arriving.
@@ -23,6 +25,7 @@ impl SpanKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Queued => "queued",
+            Self::Limited => "limited",
             Self::Waiting => "waiting",
             Self::Streaming => "streaming",
             Self::Failed => "failed",
@@ -70,10 +73,12 @@ pub fn timeline(state: &RunState, now: u32) -> Timeline {
     let now = state.ended.unwrap_or(now);
     let mut lanes: Vec<&LaneState> = state.lanes.iter().collect();
     lanes.sort_by(|a, b| a.opened.path.cmp(&b.opened.path));
-    let mut bars: Vec<Bar> = lanes
-        .iter()
-        .map(|lane| Bar { lane: lane.opened.lane, spans: spans(lane, now), is_critical: false })
-        .collect();
+    let limits = joined(state.rate_limits().collect());
+    let bar = |lane: &&LaneState| {
+        let spans = spans(lane, now).into_iter().flat_map(|span| cut(span, &limits)).collect();
+        Bar { lane: lane.opened.lane, spans, is_critical: false }
+    };
+    let mut bars: Vec<Bar> = lanes.iter().map(bar).collect();
     mark_critical(&mut bars);
     let last = bars.iter().filter_map(end).max().unwrap_or_default();
     Timeline { bars, length: last.max(1) }
@@ -109,6 +114,40 @@ fn spans(lane: &LaneState, now: u32) -> Vec<Span> {
     spans
 }
 
+/// Stretches of time in order, with those made one that meet.
+fn joined(mut stretches: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+    stretches.sort_unstable();
+    let mut joined: Vec<(u32, u32)> = Vec::new();
+    for (from, to) in stretches {
+        match joined.last_mut() {
+            Some((_, last)) if from <= last.saturating_add(SLACK_MS) => *last = to.max(*last),
+            _ => joined.push((from, to)),
+        }
+    }
+    joined
+}
+
+/// A span in a queue, cut where the rate limit began and ended.
+fn cut(span: Span, limits: &[(u32, u32)]) -> Vec<Span> {
+    if span.kind != SpanKind::Queued {
+        return vec![span];
+    }
+    let mut parts = Vec::new();
+    let mut since = span.from;
+    let mut add = |kind, to: u32| {
+        if to > since {
+            parts.push(Span { kind, from: since, to });
+            since = to;
+        }
+    };
+    for (from, to) in limits.iter().filter(|(from, to)| *from < span.to && *to > span.from) {
+        add(SpanKind::Queued, *from);
+        add(SpanKind::Limited, span.to.min(*to));
+    }
+    add(SpanKind::Queued, span.to);
+    parts
+}
+
 fn end(bar: &Bar) -> Option<u32> {
     bar.spans.last().map(|span| span.to)
 }
@@ -116,8 +155,10 @@ fn end(bar: &Bar) -> Option<u32> {
 /// When a lane could begin: after its time in the queue, since what it queued for was another's end.
 fn begin(bar: &Bar) -> Option<u32> {
     let first = bar.spans.first()?;
-    let is_queue = first.kind == SpanKind::Queued && first.to - first.from > SLACK_MS && bar.spans.len() > 1;
-    Some(if is_queue { first.to } else { first.from })
+    let is_queue = |span: &&Span| matches!(span.kind, SpanKind::Queued | SpanKind::Limited);
+    let queue = bar.spans.iter().take_while(is_queue).last();
+    let left = queue.map(|span| span.to).filter(|to| to - first.from > SLACK_MS && end(bar) > Some(*to));
+    Some(left.unwrap_or(first.from))
 }
 
 /// Goes back from the lane that ended last, each time to the one that ended right before it could begin.
@@ -139,7 +180,7 @@ mod tests {
     use super::*;
     use crate::run::{LaneEvent, LaneOpened, LanePath, LaneRole, Part, RunEvent};
     use crate::{
-        llm::{CallError, ChatRequest, Dialect, Remedy, Setback},
+        llm::{CallError, ChatRequest, Dialect, Hold, Remedy, ServerError, Setback},
         run::Digest,
     };
 
@@ -177,6 +218,11 @@ mod tests {
                     "asked" => LaneEvent::Asked(request(), Digest::of(&request(), None)),
                     "sent" => LaneEvent::Sent(Dialect::default()),
                     "text" => LaneEvent::Text("x".into()),
+                    "held" => LaneEvent::Held(Hold::RateLimit(80)),
+                    "429" => LaneEvent::SetBack(Setback {
+                        error: Some(CallError::Status(429, ServerError::default())),
+                        remedy: Remedy::Wait(100),
+                    }),
                     "back" => LaneEvent::SetBack(Setback {
                         error: Some(CallError::Silent(1)),
                         remedy: Remedy::Wait(10),
@@ -220,6 +266,32 @@ mod tests {
         );
         assert_eq!(timeline(&state, 100).length, 100);
         assert_eq!(timeline(&RunState::default(), 5), Timeline { bars: Vec::new(), length: 1 });
+    }
+
+    #[test]
+    fn what_queues_through_a_rate_limit_says_so() {
+        // A is told to wait, B has no turn, C comes into the pause, D queues for something else.
+        let mut state = run(&[
+            &[(0, "asked"), (0, "sent"), (20, "429"), (120, "sent"), (130, "text"), (150, "end")],
+            &[(0, "asked"), (160, "sent"), (170, "text"), (200, "end")],
+            &[(50, "asked"), (50, "held"), (130, "sent"), (140, "text"), (180, "end")],
+            &[(140, "asked"), (155, "sent"), (160, "text"), (190, "end")],
+        ]);
+        let found = told(&state, 200);
+        let spans = |index: usize| found[index].1[..2].to_vec();
+        assert_eq!(spans(0), [("failed", 0, 20), ("pausing", 20, 120)]);
+        assert_eq!(found[1].1[..3], [("queued", 0, 20), ("limited", 20, 130), ("queued", 130, 160)]);
+        assert_eq!(spans(2), [("limited", 50, 130), ("waiting", 130, 140)]);
+        assert_eq!(spans(3), [("queued", 140, 155), ("waiting", 155, 160)]);
+        assert_eq!(
+            found.iter().map(|(critical, _)| *critical).collect::<Vec<_>>(),
+            [true, true, false, false]
+        );
+        assert_eq!([20, 119, 130].map(|now| state.rate_limit(now)), [Some(110), Some(11), None]);
+        // Told again, it goes on from there.
+        let held = LaneEvent::Held(Hold::RateLimit(30));
+        state.apply(100, &RunEvent::Lane(LaneId(3), held));
+        assert_eq!(state.rate_limit(110), Some(20));
     }
 
     #[test]

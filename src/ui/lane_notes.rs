@@ -52,7 +52,7 @@ fn wait(run: &LiveRun, id: LaneId) -> impl Fn() -> Option<View> + use<> {
     let kind = settled(move || {
         let now = kind.elapsed();
         kind.lane(id, |lane| {
-            words::lane_wait(lane, &kind.place(), now)?;
+            words::lane_wait(lane, &kind.place(), now, None)?;
             Some(match lane.status {
                 LaneStatus::Retrying => Wait::Countdown,
                 LaneStatus::Queued => Wait::Queue,
@@ -68,7 +68,8 @@ fn wait(run: &LiveRun, id: LaneId) -> impl Fn() -> Option<View> + use<> {
         let last = RefCell::new(String::new());
         let text = move || {
             let now = said.elapsed();
-            let text = said.lane(id, |lane| words::lane_wait(lane, &said.place(), now)).flatten();
+            let limit = said.state(|state| state.rate_limit(now));
+            let text = said.lane(id, |lane| words::lane_wait(lane, &said.place(), now, limit)).flatten();
             // When there is nothing more to say, the note itself goes away a moment later.
             if let Some(text) = text {
                 last.replace(text);

@@ -6,6 +6,7 @@ use crate::run::{Fed, RunState, Span, SpanKind, Task, Voted};
 /// The kinds of spans, by their names in attributes, and what they are called.
 pub const SPANS: &[(&str, &str)] = &[
     ("queued", "queued"),
+    ("limited", "held by the rate limit"),
     ("waiting", "waiting for the first word"),
     ("streaming", "streaming"),
     ("failed", "failed"),
@@ -16,6 +17,7 @@ pub const SPANS: &[(&str, &str)] = &[
 pub fn span(span: &Span) -> String {
     let what = match span.kind {
         SpanKind::Queued => "queued",
+        SpanKind::Limited => "held by the server's rate limit",
         SpanKind::Waiting => "waiting for the first word",
         SpanKind::Streaming => "streaming",
         SpanKind::Failed => "an attempt that failed",

@@ -3,6 +3,7 @@
 //! It deliberately leaves to `tests/engine` what the patterns do in every branch.
 
 mod budget;
+mod pausing;
 mod silent;
 mod usual;
 
@@ -10,7 +11,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::mock::{Mock, Seen};
+use super::mock::{Ending, Mock, Seen};
 use super::page::Page;
 use super::site::Site;
 use super::start_mock;
@@ -20,6 +21,8 @@ const SOON: Duration = Duration::from_secs(10);
 const WHOLE_RUN: Duration = Duration::from_secs(30);
 /// Nothing to wait for shows that nothing happens, so this is a real pause.
 const QUIET: Duration = Duration::from_millis(400);
+/// What Chromium itself writes to the console about a refusal.
+const REFUSED: &str = "Failed to load resource: the server responded with a status of";
 
 /// A lane with what is to be seen in it.
 #[derive(Clone, Debug, Deserialize)]
@@ -86,6 +89,27 @@ async fn await_says(page: &Page, wanted: &str) {
     page.eventually(wanted, WHOLE_RUN, async || says(page).await, |said| said == wanted).await;
 }
 
+/// The kinds of spans of a lane in the waterfall.
+async fn spans(page: &Page, name: &str) -> Vec<String> {
+    let read = "const rows = [...document.querySelectorAll('.waterfall-row')];
+        const row = rows.find((row) => row.querySelector('.waterfall-name').textContent === arguments[0]);
+        return [...row.querySelectorAll('.span')].map((span) => span.dataset.span)";
+    serde_json::from_value(page.js(read, vec![name.into()]).await).unwrap()
+}
+
+/// How many of these requests were under way at once at most.
+fn most_at_once(chats: &[Seen]) -> usize {
+    let end = |chat: &Seen| match chat.ending {
+        Ending::Open => None,
+        Ending::Sent(at) | Ending::ClientLeft(at) => Some(at),
+    };
+    let under_way = |seen: &Seen| {
+        let is_open = |chat: &&Seen| chat.at <= seen.at && end(chat).is_none_or(|end| end > seen.at);
+        chats.iter().filter(is_open).count()
+    };
+    chats.iter().map(under_way).max().unwrap_or_default()
+}
+
 /// The page with a workflow at a scenario of the mock.
 struct Desk<'a> {
     page: &'a Page,
@@ -106,6 +130,10 @@ impl<'a> Desk<'a> {
         let read = "return document.querySelector('dialog') === null";
         let is_gone = async || self.page.js(read, vec![]).await == true;
         self.page.eventually("the dialog is off the page", SOON, is_gone, |gone| *gone).await;
+    }
+
+    fn host(&self) -> String {
+        self.mock.addr.to_string()
     }
 
     /// Sees to it that so many chat requests came, and that no more do by themselves.
