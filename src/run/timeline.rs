@@ -1,7 +1,7 @@
 //! A run on one axis of time: for each lane when it queued, waited, streamed and was tried again, and which lanes decided
 //! how long the run took. It follows from the fold alone and knows nothing of how it is drawn.
 
-use super::{LaneId, LaneState, RunState};
+use super::{Finish, LaneId, LaneState, RunState};
 
 /// What a lane did for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,12 +106,21 @@ fn spans(lane: &LaneState, now: u32) -> Vec<Span> {
         None => add(between, since, until),
         Some(sent) => {
             add(between, since, sent);
+            if has_failed(lane) {
+                add(SpanKind::Failed, sent, until);
+                return spans;
+            }
             let first = timing.first_token.unwrap_or(until);
             add(SpanKind::Waiting, sent, first);
             add(SpanKind::Streaming, first, until);
         }
     }
     spans
+}
+
+/// Whether its latest attempt did not give the reply, and no other followed.
+fn has_failed(lane: &LaneState) -> bool {
+    lane.error.is_some() || lane.reply.as_ref().is_some_and(|reply| reply.finish == Finish::Incomplete)
 }
 
 /// Stretches of time in order, with those made one that meet.
@@ -180,7 +189,7 @@ mod tests {
     use super::*;
     use crate::run::{LaneEvent, LaneOpened, LanePath, LaneRole, Part, RunEvent};
     use crate::{
-        llm::{CallError, ChatRequest, Dialect, Hold, Remedy, ServerError, Setback},
+        llm::{CallError, ChatRequest, Dialect, Hold, Remedy, Reply, ServerError, Setback},
         run::Digest,
     };
 
@@ -227,6 +236,8 @@ mod tests {
                         error: Some(CallError::Silent(1)),
                         remedy: Remedy::Wait(10),
                     }),
+                    "fail" => LaneEvent::Failed(CallError::Silent(1)),
+                    "breaks off" => LaneEvent::Replied(Reply::default()),
                     _ => LaneEvent::Stopped,
                 };
                 state.apply(*at, &RunEvent::Lane(LaneId(number), event));
@@ -266,6 +277,22 @@ mod tests {
         );
         assert_eq!(timeline(&state, 100).length, 100);
         assert_eq!(timeline(&RunState::default(), 5), Timeline { bars: Vec::new(), length: 1 });
+    }
+
+    #[test]
+    fn the_last_attempt_can_fail_too() {
+        let state = run(&[
+            &[(0, "asked"), (10, "sent"), (30, "fail")],
+            &[(0, "asked"), (10, "sent"), (20, "text"), (30, "fail")],
+            &[(0, "asked"), (10, "sent"), (20, "text"), (30, "breaks off")],
+            &[(0, "asked"), (0, "fail")],
+            &[(0, "asked"), (0, "sent"), (20, "text"), (30, "end")],
+        ]);
+        let found: Vec<Told> = told(&state, 40).into_iter().map(|(_, spans)| spans).collect();
+        for spans in &found[..3] {
+            assert_eq!(*spans, [("queued", 0, 10), ("failed", 10, 30)]);
+        }
+        assert_eq!(found[3..], [vec![], vec![("waiting", 0, 20), ("streaming", 20, 30)]]);
     }
 
     #[test]
