@@ -176,6 +176,8 @@ enum Held {
     CutOff,
     /// Some of those that ran at once failed.
     SomeFailed,
+    /// All of them did.
+    AllFailed,
     /// A gate stopped it; what the person has changed since counts.
     Gated,
 }
@@ -187,7 +189,7 @@ fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + us
         RunStatus::Paused(Pause::Budget(allowance)) => Some(Held::Budget(allowance)),
         RunStatus::Ended(Ending::Interrupted | Ending::Stopped) => Some(Held::CutOff),
         RunStatus::Ended(Ending::Gated(_)) => Some(Held::Gated),
-        RunStatus::Ended(Ending::AllFailed) => Some(Held::SomeFailed),
+        RunStatus::Ended(Ending::AllFailed) => Some(Held::AllFailed),
         RunStatus::Ended(Ending::Done(_)) if read.state(|state| words::without(state).is_some()) => {
             Some(Held::SomeFailed)
         }
@@ -195,6 +197,12 @@ fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + us
     });
     move || {
         let notice = |text: &str| el("div", "notice").attr("role", "note").child(paragraph("", text));
+        let resume = |text: &str, class: &str, label: &str| {
+            notice(text).child(button(class, label, move || {
+                playground.go_on(Again::Resume);
+                focus_soon(&["run-button"]);
+            }))
+        };
         Some(match held.get()? {
             Held::Budget(allowance) => {
                 let text = words::budget_reached(allowance, &run.what().document.limits);
@@ -203,19 +211,10 @@ fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + us
                     run.control().go_on();
                 }))
             }
-            Held::SomeFailed => {
-                notice(words::SOME_FAILED).child(button("small", words::ASK_FAILED_AGAIN, move || {
-                    playground.go_on(Again::Resume);
-                    focus_soon(&["run-button"]);
-                }))
-            }
-            held @ (Held::CutOff | Held::Gated) => {
-                let text = if held == Held::Gated { words::CAN_PASS_GATE } else { words::CAN_RESUME };
-                notice(text).child(button("small primary", words::RESUME, move || {
-                    playground.go_on(Again::Resume);
-                    focus_soon(&["run-button"]);
-                }))
-            }
+            Held::SomeFailed => resume(words::SOME_FAILED, "small", words::ASK_FAILED_AGAIN),
+            Held::AllFailed => resume(words::ALL_FAILED, "small", words::ASK_ALL_AGAIN),
+            Held::CutOff => resume(words::CAN_RESUME, "small primary", words::RESUME),
+            Held::Gated => resume(words::CAN_PASS_GATE, "small primary", words::RESUME),
         })
     }
 }

@@ -45,7 +45,7 @@ pub fn run_status(state: &RunState) -> String {
             None => "Stopped by a gate.".to_owned(),
         },
         RunStatus::Ended(Ending::AllFailed) => {
-            "Failed: no worker gave a reply. Each says why, and can be asked again.".to_owned()
+            "Failed: no worker gave a reply. Each lane says why.".to_owned()
         }
         RunStatus::Ended(Ending::NoTasks(lane)) => {
             let title = title(*lane).unwrap_or_default();

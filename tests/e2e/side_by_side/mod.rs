@@ -3,6 +3,7 @@
 //! It deliberately leaves to `tests/engine` what the patterns do in every branch.
 
 mod budget;
+mod failing;
 mod pausing;
 mod silent;
 mod usual;
@@ -89,12 +90,28 @@ async fn await_says(page: &Page, wanted: &str) {
     page.eventually(wanted, WHOLE_RUN, async || says(page).await, |said| said == wanted).await;
 }
 
+/// What is read out at once, each thing once.
+async fn alerts(page: &Page) -> Vec<String> {
+    let read =
+        "return [...document.querySelectorAll('[role=alert]')].filter((alert) => alert.checkVisibility())
+        .map((alert) => alert.textContent.trim()).filter(Boolean)";
+    serde_json::from_value(page.js(read, vec![]).await).unwrap()
+}
+
 /// The kinds of spans of a lane in the waterfall.
 async fn spans(page: &Page, name: &str) -> Vec<String> {
     let read = "const rows = [...document.querySelectorAll('.waterfall-row')];
         const row = rows.find((row) => row.querySelector('.waterfall-name').textContent === arguments[0]);
         return [...row.querySelectorAll('.span')].map((span) => span.dataset.span)";
     serde_json::from_value(page.js(read, vec![name.into()]).await).unwrap()
+}
+
+/// The texts of a chat request's messages with their roles.
+fn messages(chat: &Seen) -> Vec<(&str, &str)> {
+    let messages = chat.body["messages"].as_array().unwrap().iter();
+    messages
+        .map(|message| (message["role"].as_str().unwrap(), message["content"].as_str().unwrap()))
+        .collect()
 }
 
 /// How many of these requests were under way at once at most.
@@ -141,6 +158,11 @@ impl<'a> Desk<'a> {
         tokio::time::sleep(QUIET).await;
         let sent: Vec<String> = self.mock.chats().iter().map(Seen::last_user_text).collect();
         assert_eq!(sent.len(), count, "what was sent: {sent:#?}");
+    }
+
+    async fn await_chats(&self, count: usize) {
+        let enough = |log: &[Seen]| log.iter().filter(|seen| seen.is_chat()).count() >= count;
+        self.mock.wait_for(&format!("{count} chat requests"), WHOLE_RUN, enough).await;
     }
 
     /// A setting of all calls, such as a limit.
