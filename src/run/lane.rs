@@ -192,6 +192,16 @@ impl LaneState {
         self.timing.ended.is_some()
     }
 
+    /// Whether it failed in an earlier run and was not asked again in this one.
+    pub fn failed_before(&self) -> bool {
+        let has_failed = match (&self.reply, &self.error) {
+            (_, Some(error)) => !matches!(error, CallError::Unsendable(_)),
+            (Some(_), None) => self.status != LaneStatus::Reused,
+            (None, None) => false,
+        };
+        has_failed && self.is_over() && self.sends() == 0 && !self.is_amended
+    }
+
     /// The messages as a person changed them, if one did.
     pub fn rewritten(&self) -> Option<&[Message]> {
         let (request, _) = self.request.as_ref()?;

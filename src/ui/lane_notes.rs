@@ -9,7 +9,7 @@ use super::{
     words::{self, Note},
 };
 use crate::{
-    run::{LaneId, LaneStatus},
+    run::{LaneId, LaneState, LaneStatus},
     workflow::Order,
 };
 use leptos::prelude::*;
@@ -90,6 +90,16 @@ fn wait(run: &LiveRun, id: LaneId) -> impl Fn() -> Option<View> + use<> {
     }
 }
 
+/// The run in which a lane was asked: an earlier one, if it failed there and was not asked again.
+fn asked_in(run: &LiveRun, lane: &LaneState) -> LiveRun {
+    let is_it = |earlier: &LiveRun| {
+        let is_same = |other: &LaneState| other.opened.path == lane.opened.path && other.sends() > 0;
+        earlier.state(|state| state.lanes.iter().any(is_same))
+    };
+    let earlier = lane.failed_before().then(|| run.runs_before().find(is_it)).flatten();
+    earlier.unwrap_or_else(|| run.clone())
+}
+
 /// How the lane ended, where that was not well.
 fn end(playground: Playground, run: &LiveRun, id: LaneId) -> impl Fn() -> Option<View> + use<> {
     let read = run.clone();
@@ -104,7 +114,7 @@ fn end(playground: Playground, run: &LiveRun, id: LaneId) -> impl Fn() -> Option
                     | LaneStatus::Refused
                     | LaneStatus::Truncated
             );
-            let note = words::lane_note(lane, &read.place());
+            let note = words::lane_note(lane, &asked_in(&read, lane).place());
             Some((note, lane.status, is_wanting && may_retry, words::settled_in_connection(lane)))
                 .filter(|(note, _, retry, _)| note.is_some() || *retry)
         })

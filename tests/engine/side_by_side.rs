@@ -277,6 +277,8 @@ fn of_several_that_failed_one_is_asked_again_or_mended_and_the_others_stay() {
     let same = run_and_find(&again(kept(), vec![]), &lanes);
     assert_eq!(same.state.totals().calls, 0);
     assert_eq!(same.lane(0).error, failed.lane(0).error);
+    let old = |played: &Played| [0, 1, 2, 3, 4].map(|index| played.lane(index).failed_before());
+    assert_eq!((old(&failed), old(&same)), ([false; 5], [true, true, true, false, false]));
     let mut memory = Memory::of(&same.trace);
     memory.keep_failures(&same.state);
     run_and_find(&again(memory, vec![]), &lanes);

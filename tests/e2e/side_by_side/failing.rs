@@ -61,6 +61,39 @@ async fn one_worker_that_fails_is_asked_again_alone() {
 }
 
 #[tokio::test]
+async fn of_two_that_failed_the_other_says_that_it_was_not_asked_again_and_where_it_had_been() {
+    in_browser("two-fail", DESKTOP, &[REFUSED, BROKEN], async |page| {
+        let desk = Desk::of(page, "#parallel", "prompt").await;
+        let before = desk.host();
+        page.type_into("textbox", "Qwen prompt", "weather:403 {input}").await;
+        page.type_into("textbox", "Gemma prompt", "weather:cut-once {input}").await;
+        page.click("button", "Run").await;
+        await_says(page, "Done from 2 of 4: 2 workers failed.").await;
+        desk.stays_at(5).await;
+        // Another server: what the first one said stays what the first one said.
+        let other = Desk { mock: crate::start_mock().await, ..desk };
+        other.connect("prompt").await;
+        page.type_into("textbox", "Gemma prompt", "{input}").await;
+        page.click_within(Some("article[aria-label='Gemma']"), "button", "Retry").await;
+        await_says(page, "Done from 3 of 4: one worker failed.").await;
+        other.stays_at(2).await;
+        for _ in 0..2 {
+            let ended = lanes(page).await;
+            let expected = ["reused", "failed", "done", "reused", "done"];
+            assert!(statuses(&ended).iter().map(|(_, status)| *status).eq(expected), "{ended:#?}");
+            let kept = of_name(&ended, "Qwen");
+            assert!(kept.error.starts_with("From the run before: "), "{kept:#?}");
+            assert!(kept.error.contains(&before) && !kept.error.contains(&other.host()), "{kept:#?}");
+            assert!(kept.offers("Retry"), "{kept:#?}");
+            page.browser.screenshot("two-fail").await;
+            page.reload().await;
+            page.await_status("done", WHOLE_RUN).await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn when_all_fail_there_is_one_message_and_all_are_asked_again() {
     in_browser("all-fail", DESKTOP, &[REFUSED], async |page| {
         let desk = Desk::of(page, "#parallel", "403").await;

@@ -24,6 +24,8 @@ const WHOLE_RUN: Duration = Duration::from_secs(30);
 const QUIET: Duration = Duration::from_millis(400);
 /// What Chromium itself writes to the console about a refusal.
 const REFUSED: &str = "Failed to load resource: the server responded with a status of";
+/// And about a stream that breaks off.
+const BROKEN: &str = "net::ERR_INCOMPLETE_CHUNKED_ENCODING";
 
 /// A lane with what is to be seen in it.
 #[derive(Clone, Debug, Deserialize)]
