@@ -14,7 +14,7 @@ use crate::{
     demo,
     ports::Clock,
     run::{Allowance, Ending, LaneId, Pause, RunState, RunStatus},
-    workflow::Spec,
+    workflow::{HTTP_CONNECTIONS, Spec, Typed},
 };
 use leptos::prelude::*;
 
@@ -57,7 +57,13 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
         .child(el("p", "unseen").attr("role", "alert").text_of(move || alert(&failed)))
         .child(paragraph("demo-hint", hint))
         .when(move || is_declined(&asked), move || declined(playground, &of_run))
-        .when(move || beside && counted.lanes().len() > 1, move || waterfall(&drawn))
+        .when(
+            move || beside && counted.lanes().len() > 1,
+            move || {
+                let run = drawn.clone();
+                waterfall(&drawn, move || at_once(&run))
+            },
+        )
         .child(lanes)
         .slot(vote(&voted))
         .slot(left_out(&left))
@@ -73,6 +79,19 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
 /// Whether its pattern has lanes that run side by side.
 fn has_lanes_beside(run: &LiveRun) -> bool {
     matches!(run.what().document.workflow, Spec::Parallel(_) | Spec::Orchestrator(_))
+}
+
+/// How many calls are made at once at most, where that is fewer than there are. Tracked.
+fn at_once(run: &LiveRun) -> String {
+    let what = run.what();
+    let own = match &what.document.workflow {
+        Spec::Parallel(spec) => spec.at_once.as_ref(),
+        Spec::Orchestrator(spec) => spec.at_once.as_ref(),
+        Spec::Chain(_) | Spec::Router(_) => None,
+    };
+    let own = own.and_then(Typed::good).map(|own| *own as usize);
+    let is_full = what.endpoint.base.is_plain_http() && run.lanes().len() > HTTP_CONNECTIONS;
+    words::at_once(own, is_full.then_some(HTTP_CONNECTIONS))
 }
 
 /// The outcome of a vote, as bars.

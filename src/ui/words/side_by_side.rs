@@ -26,6 +26,17 @@ pub fn span(span: &Span) -> String {
     format!("{what}: {} (from {} to {})", seconds(span.to - span.from), seconds(span.from), seconds(span.to))
 }
 
+/// How many calls are made at once at most: what the workflow says, or what a browser allows to a plain `http:` host.
+pub fn at_once(own: Option<usize>, connections: Option<usize>) -> String {
+    match (own, connections) {
+        (Some(own), connections) if connections.is_none_or(|most| own <= most) => {
+            format!("at most {own} at once")
+        }
+        (_, Some(most)) => format!("at most {most} at once: a browser keeps no more connections to one host"),
+        (_, None) => String::new(),
+    }
+}
+
 /// What a lane was fed from.
 pub fn fed(fed: &Fed, state: &RunState) -> String {
     let names = fed.from.iter().filter_map(|lane| state.lane(*lane)).map(|lane| lane_title(&lane.opened));

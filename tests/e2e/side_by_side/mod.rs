@@ -4,6 +4,7 @@
 
 mod budget;
 mod failing;
+mod many;
 mod pausing;
 mod silent;
 mod usual;
