@@ -9,7 +9,7 @@ use super::{
     words::{self, Note},
 };
 use crate::{
-    run::{LaneId, LaneState, LaneStatus},
+    run::{Ending, LaneId, LaneState, LaneStatus, RunStatus},
     workflow::Order,
 };
 use leptos::prelude::*;
@@ -105,7 +105,10 @@ fn end(playground: Playground, run: &LiveRun, id: LaneId) -> impl Fn() -> Option
     let read = run.clone();
     let said = settled(move || {
         let may_retry = !read.is_busy();
+        let named_no_task = read.status() == RunStatus::Ended(Ending::NoTasks(id));
         read.lane(id, |lane| {
+            // The demonstration would answer the same again.
+            let lacks_tasks = named_no_task && !words::is_declined(lane);
             let is_wanting = matches!(
                 lane.status,
                 LaneStatus::Failed
@@ -115,7 +118,9 @@ fn end(playground: Playground, run: &LiveRun, id: LaneId) -> impl Fn() -> Option
                     | LaneStatus::Truncated
             );
             let note = words::lane_note(lane, &asked_in(&read, lane).place());
-            Some((note, lane.status, is_wanting && may_retry, words::settled_in_connection(lane)))
+            let note = note.or_else(|| lacks_tasks.then(|| Note::of(words::NO_TASKS)));
+            let retry = (is_wanting || lacks_tasks) && may_retry;
+            Some((note, lane.status, retry, words::settled_in_connection(lane)))
                 .filter(|(note, _, retry, _)| note.is_some() || *retry)
         })
         .flatten()

@@ -11,7 +11,6 @@ use super::{
 };
 use crate::{
     browser::{PageClock, clipboard, stream_text::StreamText},
-    demo,
     ports::Clock,
     run::{Allowance, Ending, LaneId, Pause, RunState, RunStatus},
     workflow::{HTTP_CONNECTIONS, Spec, Typed},
@@ -253,10 +252,7 @@ fn alert(run: &LiveRun) -> String {
 /// Whether the demonstration endpoint could not answer some call. Tracked.
 fn is_declined(run: &LiveRun) -> bool {
     run.status();
-    run.state(|state| {
-        let mut heads = state.lanes.iter().filter_map(|lane| lane.head.as_ref());
-        heads.any(|(_, headers)| headers.iter().any(|(name, _)| name == demo::DECLINED_HEADER))
-    })
+    run.state(|state| state.lanes.iter().any(words::is_declined))
 }
 
 /// What to do then.
@@ -280,7 +276,9 @@ fn declined(playground: Playground, run: &LiveRun) -> View {
 fn result(run: &LiveRun) -> View {
     let run = run.clone();
     let result = move || match run.status() {
-        RunStatus::Ended(Ending::Done(_)) if is_declined(&run) => Err(words::DECLINED_RESULT),
+        RunStatus::Ended(Ending::Done(_) | Ending::NoTasks(_)) if is_declined(&run) => {
+            Err(words::DECLINED_RESULT)
+        }
         RunStatus::Ended(Ending::Done(outcome)) => Ok(outcome.result),
         RunStatus::Ended(Ending::Gated(_)) => Err(words::GATED_RESULT),
         RunStatus::Ended(_) => Err(words::NO_RESULT),

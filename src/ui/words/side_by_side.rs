@@ -75,6 +75,9 @@ pub fn voted(voted: &Voted) -> String {
     format!("Votes by “{}”: {outcome}.{lacking}", voted.field)
 }
 
+/// Below a reply that was to name tasks.
+pub const NO_TASKS: &str = "There is no task in this reply, so no worker was asked.";
+
 /// Tasks that were not run.
 pub fn left_out(tasks: &[Task]) -> String {
     let names: Vec<String> =

@@ -7,6 +7,7 @@ mod failing;
 mod many;
 mod pausing;
 mod silent;
+mod tasks;
 mod usual;
 
 use std::time::Duration;
