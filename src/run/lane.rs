@@ -148,6 +148,8 @@ pub struct LaneState {
     pub mending: Option<Vec<Message>>,
     /// Why it waits before it is sent, and since when.
     pub hold: Option<(Hold, u32)>,
+    /// From when to when the server's rate limit held it before it was sent, each time.
+    pub limited: Vec<(u32, u32)>,
     /// The dialect of the latest attempt.
     pub dialect: Dialect,
     /// The HTTP status and readable headers, once they came.
@@ -183,6 +185,7 @@ impl LaneState {
             is_rewritten: false,
             mending: None,
             hold: None,
+            limited: Vec::new(),
             dialect: Dialect::default(),
             head: None,
             text: String::new(),
@@ -201,6 +204,16 @@ impl LaneState {
     /// Whether nothing more can happen to it.
     pub fn is_over(&self) -> bool {
         self.timing.ended.is_some()
+    }
+
+    /// Whether it failed in an earlier run and was not asked again in this one.
+    pub fn failed_before(&self) -> bool {
+        let has_failed = match (&self.reply, &self.error) {
+            (_, Some(error)) => !matches!(error, CallError::Unsendable(_)),
+            (Some(_), None) => self.status != LaneStatus::Reused,
+            (None, None) => false,
+        };
+        has_failed && self.is_over() && self.sends() == 0 && !self.is_amended
     }
 
     /// The messages as a person changed them, if one did.
@@ -281,6 +294,9 @@ impl LaneState {
             LaneEvent::Held(hold) => {
                 self.status = LaneStatus::Queued;
                 self.hold = Some((*hold, at));
+                if let Hold::RateLimit(ms) = hold {
+                    self.limited.push((at, at.saturating_add(*ms)));
+                }
             }
             LaneEvent::TurnCame => {
                 self.hold = None;

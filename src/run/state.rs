@@ -2,7 +2,8 @@
 //! It knows nothing of how it is drawn.
 
 use super::{
-    Ending, LaneId, LaneState, LaneStatus, Pause, Routed, RunEvent, Started, Task, Trace, Usage, Voted,
+    CallError, Ending, LaneId, LaneState, LaneStatus, Pause, Remedy, Routed, RunEvent, Started, Task, Trace,
+    Usage, Voted,
 };
 
 /// Where a run stands.
@@ -145,6 +146,27 @@ impl RunState {
         let is_under_way =
             |status| matches!(status, LaneStatus::Waiting | LaneStatus::Retrying | LaneStatus::Streaming);
         self.lanes.iter().any(|lane| is_under_way(lane.status))
+    }
+
+    /// From when to when the server's rate limit lets nothing out, each time, whichever call met it.
+    pub fn rate_limits(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.lanes.iter().flat_map(|lane| {
+            let met = lane.attempts.iter().filter_map(|attempt| {
+                match (&attempt.setback.error, attempt.setback.remedy) {
+                    (Some(CallError::Status(429, _)), Remedy::Wait(ms)) => {
+                        Some((attempt.failed, attempt.failed.saturating_add(ms)))
+                    }
+                    _ => None,
+                }
+            });
+            met.chain(lane.limited.iter().copied())
+        })
+    }
+
+    /// How long the server's rate limit lets nothing out yet at `now`, in milliseconds, if it does.
+    pub fn rate_limit(&self, now: u32) -> Option<u32> {
+        let left = self.rate_limits().map(|(_, to)| to.saturating_sub(now));
+        left.max().filter(|left| *left > 0)
     }
 
     /// What the run used so far. Where a server did not count, four characters are taken as a token.

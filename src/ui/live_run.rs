@@ -1,5 +1,5 @@
-//! A run under way, or over, as views watch it: one signal per lane, told at most once per frame.
-//! It lives at the app's level, so views may come and go; it knows nothing of how a run is drawn.
+//! A run under way, or over, as views watch it: one signal per lane, told at most once per frame. It lives above the
+//! views, so they may come and go; it knows nothing of how a run is drawn.
 
 use super::{kept, words::Place};
 use crate::{
@@ -231,7 +231,7 @@ impl LiveRun {
         }
     }
 
-    /// Whether it is too large to survive a reload. Tracked.
+    /// Whether a reload would lose it. Tracked.
     pub(super) fn is_too_large_to_keep(&self) -> bool {
         self.0.watch.too_large.get()
     }

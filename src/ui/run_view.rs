@@ -11,10 +11,9 @@ use super::{
 };
 use crate::{
     browser::{PageClock, clipboard, frames, stream_text::StreamText},
-    demo,
     ports::Clock,
     run::{Allowance, Ending, LaneId, LaneRole, Pause, RunState, RunStatus},
-    workflow::Spec,
+    workflow::{HTTP_CONNECTIONS, Spec, Typed},
 };
 use leptos::prelude::*;
 
@@ -75,7 +74,10 @@ fn head(run: &LiveRun, beside: bool) -> View {
     let is_tall = density.clone();
     el("div", "run-head").flag("data-tall", move || is_tall() == "many").child(status(run)).when(
         move || beside && counted.lanes().len() > 1,
-        move || waterfall(&drawn).bind("data-density", density.clone()),
+        move || {
+            let run = drawn.clone();
+            waterfall(&drawn, move || at_once(&run)).bind("data-density", density.clone())
+        },
     )
 }
 
@@ -95,6 +97,19 @@ fn density(run: &LiveRun) -> impl Fn() -> String + Clone + use<> {
 /// Whether its pattern has lanes that run side by side.
 fn has_lanes_beside(run: &LiveRun) -> bool {
     matches!(run.what().document.workflow, Spec::Parallel(_) | Spec::Orchestrator(_))
+}
+
+/// How many calls are made at once at most, where that is fewer than there are. Tracked.
+fn at_once(run: &LiveRun) -> String {
+    let what = run.what();
+    let own = match &what.document.workflow {
+        Spec::Parallel(spec) => spec.at_once.as_ref(),
+        Spec::Orchestrator(spec) => spec.at_once.as_ref(),
+        Spec::Chain(_) | Spec::Router(_) => None,
+    };
+    let own = own.and_then(Typed::good).map(|own| *own as usize);
+    let is_full = what.endpoint.base.is_plain_http() && run.lanes().len() > HTTP_CONNECTIONS;
+    words::at_once(own, is_full.then_some(HTTP_CONNECTIONS))
 }
 
 /// The outcome of a vote, as bars.
@@ -201,6 +216,8 @@ enum Held {
     CutOff,
     /// Some of those that ran at once failed.
     SomeFailed,
+    /// All of them did.
+    AllFailed,
     /// A gate stopped it; what the person has changed since counts.
     Gated,
 }
@@ -212,7 +229,7 @@ fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + us
         RunStatus::Paused(Pause::Budget(allowance)) => Some(Held::Budget(allowance)),
         RunStatus::Ended(Ending::Interrupted | Ending::Stopped) => Some(Held::CutOff),
         RunStatus::Ended(Ending::Gated(_)) => Some(Held::Gated),
-        RunStatus::Ended(Ending::AllFailed) => Some(Held::SomeFailed),
+        RunStatus::Ended(Ending::AllFailed) => Some(Held::AllFailed),
         RunStatus::Ended(Ending::Done(_)) if read.state(|state| words::without(state).is_some()) => {
             Some(Held::SomeFailed)
         }
@@ -220,6 +237,12 @@ fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + us
     });
     move || {
         let notice = |text: &str| el("div", "notice").attr("role", "note").child(paragraph("", text));
+        let resume = |text: &str, class: &str, label: &str| {
+            notice(text).child(button(class, label, move || {
+                playground.go_on(Again::Resume);
+                focus_soon(&["run-button"]);
+            }))
+        };
         Some(match held.get()? {
             Held::Budget(allowance) => {
                 let text = words::budget_reached(allowance, &run.what().document.limits);
@@ -228,19 +251,10 @@ fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + us
                     run.control().go_on();
                 }))
             }
-            Held::SomeFailed => {
-                notice(words::SOME_FAILED).child(button("small", words::ASK_FAILED_AGAIN, move || {
-                    playground.go_on(Again::Resume);
-                    focus_soon(&["run-button"]);
-                }))
-            }
-            held @ (Held::CutOff | Held::Gated) => {
-                let text = if held == Held::Gated { words::CAN_PASS_GATE } else { words::CAN_RESUME };
-                notice(text).child(button("small primary", words::RESUME, move || {
-                    playground.go_on(Again::Resume);
-                    focus_soon(&["run-button"]);
-                }))
-            }
+            Held::SomeFailed => resume(words::SOME_FAILED, "small", words::ASK_FAILED_AGAIN),
+            Held::AllFailed => resume(words::ALL_FAILED, "small", words::ASK_ALL_AGAIN),
+            Held::CutOff => resume(words::CAN_RESUME, "small primary", words::RESUME),
+            Held::Gated => resume(words::CAN_PASS_GATE, "small primary", words::RESUME),
         })
     }
 }
@@ -260,10 +274,7 @@ fn alert(run: &LiveRun) -> String {
 /// Whether the demonstration endpoint could not answer some call. Tracked.
 fn is_declined(run: &LiveRun) -> bool {
     run.status();
-    run.state(|state| {
-        let mut heads = state.lanes.iter().filter_map(|lane| lane.head.as_ref());
-        heads.any(|(_, headers)| headers.iter().any(|(name, _)| name == demo::DECLINED_HEADER))
-    })
+    run.state(|state| state.lanes.iter().any(words::is_declined))
 }
 
 /// What to do then.
@@ -287,7 +298,9 @@ fn declined(playground: Playground, run: &LiveRun) -> View {
 fn result(run: &LiveRun) -> View {
     let run = run.clone();
     let result = move || match run.status() {
-        RunStatus::Ended(Ending::Done(_)) if is_declined(&run) => Err(words::DECLINED_RESULT),
+        RunStatus::Ended(Ending::Done(_) | Ending::NoTasks(_)) if is_declined(&run) => {
+            Err(words::DECLINED_RESULT)
+        }
         RunStatus::Ended(Ending::Done(outcome)) => Ok(outcome.result),
         RunStatus::Ended(Ending::Gated(_)) => Err(words::GATED_RESULT),
         RunStatus::Ended(_) => Err(words::NO_RESULT),

@@ -10,8 +10,9 @@ use crate::browser::dom::Node;
 use crate::run::{Bar, LaneId, Span, Timeline, timeline};
 use leptos::prelude::*;
 
-/// The waterfall of a run; drawn anew ten times a second while it is under way.
-pub(super) fn waterfall(run: &LiveRun) -> View {
+/// The waterfall of a run; drawn anew ten times a second while it is under way. `at_once` says how many calls are made at
+/// once.
+pub(super) fn waterfall(run: &LiveRun, at_once: impl Fn() -> String + 'static) -> View {
     let (read, named, scale) = (run.clone(), run.clone(), run.clone());
     let line = settled(move || {
         read.lanes();
@@ -48,6 +49,7 @@ pub(super) fn waterfall(run: &LiveRun) -> View {
                         .text(words::HANDED_ON),
                 )
                 .child(el("span", "critical-key").text(words::CRITICAL))
+                .child(el("span", "at-once").attr("data-part", "at-once").text_of(at_once))
                 .child(el("span", "axis-end").text_of(end)),
         )
 }

@@ -17,7 +17,7 @@ pub mod schema_text;
 pub mod settings;
 pub mod structured;
 
-pub use crate::llm::{Dialects, Limiter, Order};
+pub use crate::llm::{Dialects, Limiter, Order, limiter::HTTP_CONNECTIONS};
 pub use control::Control;
 pub use lane::Lane;
 pub use limits::Limits;

@@ -25,6 +25,9 @@ pub const INCOMPLETE: &str =
 pub const CUT_OFF: &str =
     "The page was closed or reloaded before this reply was complete. What came is kept; Retry asks again.";
 
+/// Before what went wrong in an earlier run.
+pub const FAILED_BEFORE: &str = "From the run before: this call was not made again.";
+
 /// Below a reply that a filter cut.
 pub const FILTERED: &str =
     "The provider's content filter cut this reply off. Change the prompt, or try another model.";
@@ -91,8 +94,17 @@ impl Note {
     }
 }
 
-/// What a person should know about how a lane ended, when it did not end well.
+/// What a person should know about how a lane ended, when it did not end well. The place is that of the run in which it
+/// was asked.
 pub fn lane_note(lane: &LaneState, place: &Place<'_>) -> Option<Note> {
+    let note = own_note(lane, place)?;
+    match lane.failed_before() {
+        true => Some(Note { text: [FAILED_BEFORE, " ", &note.text].concat(), ..note }),
+        false => Some(note),
+    }
+}
+
+fn own_note(lane: &LaneState, place: &Place<'_>) -> Option<Note> {
     if let Some(error) = &lane.error {
         let note = call_error(error, place);
         return Some(match told_wait(lane) {

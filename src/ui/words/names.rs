@@ -90,6 +90,8 @@ names! {
     ENLARGE = "Larger, and back";
     ASK_FAILED_AGAIN = "Ask those that failed again";
     SOME_FAILED = "Some calls failed. What the others answered is kept.";
+    ALL_FAILED = "Once the cause is gone, in Connection or in the prompts, ask again.";
+    ASK_ALL_AGAIN = "Ask all of them again";
     ADD_WORKER = "Add worker";
     WORKER = "Worker";
     WORKERS = "Workers";

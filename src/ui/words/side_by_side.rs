@@ -6,6 +6,7 @@ use crate::run::{Fed, RunState, Span, SpanKind, Task, Voted};
 /// The kinds of spans, by their names in attributes, and what they are called.
 pub const SPANS: &[(&str, &str)] = &[
     ("queued", "queued"),
+    ("limited", "held by the rate limit"),
     ("waiting", "waiting for the first word"),
     ("streaming", "streaming"),
     ("failed", "failed"),
@@ -16,6 +17,7 @@ pub const SPANS: &[(&str, &str)] = &[
 pub fn span(span: &Span) -> String {
     let what = match span.kind {
         SpanKind::Queued => "queued",
+        SpanKind::Limited => "held by the server's rate limit",
         SpanKind::Waiting => "waiting for the first word",
         SpanKind::Streaming => "streaming",
         SpanKind::Failed => "an attempt that failed",
@@ -27,6 +29,17 @@ pub fn span(span: &Span) -> String {
 /// Until when a reply waited to be read with others.
 pub fn handed_on(at: u32) -> String {
     format!("its reply was read by the last call from {}", seconds(at))
+}
+
+/// How many calls are made at once at most: what the workflow says, or what a browser allows to a plain `http:` host.
+pub fn at_once(own: Option<usize>, connections: Option<usize>) -> String {
+    match (own, connections) {
+        (Some(own), connections) if connections.is_none_or(|most| own <= most) => {
+            format!("at most {own} at once")
+        }
+        (_, Some(most)) => format!("at most {most} at once: a browser keeps no more connections to one host"),
+        (_, None) => String::new(),
+    }
 }
 
 /// What a lane was fed from.
@@ -66,6 +79,9 @@ pub fn voted(voted: &Voted) -> String {
     };
     format!("Votes by “{}”: {outcome}.{lacking}", voted.field)
 }
+
+/// Below a reply that was to name tasks.
+pub const NO_TASKS: &str = "There is no task in this reply, so no worker was asked.";
 
 /// Tasks that were not run.
 pub fn left_out(tasks: &[Task]) -> String {

@@ -2,6 +2,7 @@
 
 use super::{grouped, lane_title};
 use crate::{
+    demo::DECLINED_HEADER,
     run::{Allowance, Ending, Finish, LaneId, LaneRole, LaneState, LaneStatus, Pause, RunState, RunStatus},
     workflow::{Limits, Typed},
 };
@@ -45,13 +46,19 @@ pub fn run_status(state: &RunState) -> String {
             None => "Stopped by a gate.".to_owned(),
         },
         RunStatus::Ended(Ending::AllFailed) => {
-            "Failed: no worker gave a reply. Each says why, and can be asked again.".to_owned()
+            "Failed: no worker gave a reply. Each lane says why.".to_owned()
         }
         RunStatus::Ended(Ending::NoTasks(lane)) => {
             let title = title(*lane).unwrap_or_default();
-            format!(
-                "{title} named no task, so there was nothing to work on. Edit its reply, or ask it again."
-            )
+            match state.lane(*lane).is_some_and(is_declined) {
+                true => {
+                    "The demo endpoint cannot answer this edit, so there is no task to work on.".to_owned()
+                }
+                false => format!(
+                    "{title} named no task, so there was nothing to work on. Retry it, edit its reply, or change its \
+                     prompt."
+                ),
+            }
         }
         RunStatus::Ended(Ending::Interrupted) => {
             "Interrupted: the page was closed or reloaded. What had come is kept.".to_owned()
@@ -81,6 +88,12 @@ pub fn run_status(state: &RunState) -> String {
             }
         }
     }
+}
+
+/// Whether the demonstration endpoint could not answer this call.
+pub fn is_declined(lane: &LaneState) -> bool {
+    let headers = lane.head.iter().flat_map(|(_, headers)| headers);
+    headers.into_iter().any(|(name, _)| name == DECLINED_HEADER)
 }
 
 fn allowance_name(allowance: Allowance) -> &'static str {
