@@ -206,6 +206,13 @@ impl LaneState {
         self.timing.ended.is_some()
     }
 
+    /// Whether it gave something that others can read. A reply that was cut is none where JSON was asked for.
+    pub fn has_given(&self) -> bool {
+        let is_json = self.request.as_ref().is_some_and(|(request, _)| request.schema.is_some());
+        let reply = self.reply.as_ref().filter(|reply| reply.is_usable());
+        self.error.is_none() && reply.is_some_and(|reply| !(is_json && reply.finish == Finish::Length))
+    }
+
     /// Whether it failed in an earlier run and was not asked again in this one.
     pub fn failed_before(&self) -> bool {
         let has_failed = match (&self.reply, &self.error) {

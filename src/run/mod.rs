@@ -25,5 +25,5 @@ pub use path::{LanePath, Part};
 pub use recorder::Recorder;
 pub use shape::{Row, json_in, shape};
 pub use state::{Change, RunState, RunStatus, Totals};
-pub use timeline::{Bar, Span, SpanKind, Timeline, timeline};
+pub use timeline::{Bar, Span, SpanKind, Summary, Timeline, timeline};
 pub use trace::{Timed, Trace};

@@ -1,7 +1,7 @@
 //! A run on one axis of time: for each lane when it queued, waited, streamed and was tried again, and which lanes decided
 //! how long the run took. It follows from the fold alone and knows nothing of how it is drawn.
 
-use super::{Finish, LaneId, LaneState, RunState};
+use super::{Finish, LaneId, LaneRole, LaneState, RunState};
 
 /// What a lane did for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,10 +59,16 @@ pub struct Bar {
 }
 
 impl Bar {
-    /// How long it took, in milliseconds, without what it spent in a queue; nothing for a lane that was never sent.
+    /// From when to when it was under way, from its first sending on; nothing for a lane that was never sent.
+    pub fn under_way(&self) -> Option<(u32, u32)> {
+        let is_queue = |span: &&Span| matches!(span.kind, SpanKind::Queued | SpanKind::Limited);
+        let first = self.spans.iter().find(|span| !is_queue(span))?;
+        Some((first.from, self.spans.last()?.to))
+    }
+
+    /// How long it took, in milliseconds, without what it spent in a queue at first.
     pub fn took(&self) -> Option<u32> {
-        let under_way = self.spans.iter().filter(|span| span.kind != SpanKind::Queued);
-        under_way.map(|span| span.to - span.from).reduce(|sum, next| sum + next)
+        self.under_way().map(|(from, to)| to - from)
     }
 }
 
@@ -73,6 +79,39 @@ pub struct Timeline {
     pub bars: Vec<Bar>,
     /// How long the axis is, in milliseconds; at least 1.
     pub length: u32,
+}
+
+/// What a whole timeline shows of workers that ran side by side.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// How many there were.
+    pub workers: usize,
+    /// How many calls of theirs were under way at once, at most.
+    pub at_once: usize,
+    /// The one that took longest, and how long, in milliseconds; nothing for fewer than two.
+    pub slowest: Option<(LaneId, u32)>,
+    /// Who read their replies, and how many.
+    pub reader: Option<(LaneId, usize)>,
+}
+
+impl Timeline {
+    /// What it shows of the workers of the run it was made of.
+    pub fn summary(&self, state: &RunState) -> Summary {
+        let is_worker =
+            |bar: &&Bar| state.lane(bar.lane).is_some_and(|lane| lane.opened.role == LaneRole::Worker);
+        let workers: Vec<&Bar> = self.bars.iter().filter(is_worker).collect();
+        let under_way: Vec<(u32, u32)> = workers.iter().filter_map(|bar| bar.under_way()).collect();
+        let beside = |at: u32| under_way.iter().filter(|(from, to)| (*from..*to).contains(&at)).count();
+        let took = workers.iter().filter_map(|bar| Some((bar.lane, bar.took()?)));
+        let reader =
+            state.lanes.iter().find_map(|lane| Some((lane.opened.lane, lane.fed.as_ref()?.from.len())));
+        Summary {
+            workers: workers.len(),
+            at_once: under_way.iter().map(|(from, _)| beside(*from)).max().unwrap_or_default(),
+            slowest: took.max_by_key(|(_, took)| *took).filter(|_| under_way.len() > 1),
+            reader,
+        }
+    }
 }
 
 /// Two moments this close are one, in milliseconds: what follows from an end begins a little later.

@@ -131,9 +131,10 @@ fn remembered(run: &LiveRun, again: &Again) -> Memory {
     for earlier in run.runs_before() {
         memory = memory.over(earlier.trace(Memory::of));
     }
-    if !matches!(again, Again::Resume) {
-        run.state(|state| memory.keep_failures(state));
-    }
+    run.state(|state| match again {
+        Again::Resume => memory.forget_unfit_workers(state),
+        Again::Retry(_) | Again::Amend(..) => memory.keep_failures(state),
+    });
     run.state(|state| match again {
         Again::Resume => {}
         Again::Retry(lane) => {

@@ -305,7 +305,7 @@ impl LiveRun {
         self.0.recorder.state(read)
     }
 
-    /// Reads one lane. Tracked: runs again in the frame after the lane has changed, and for no other lane.
+    /// Reads one lane. Tracked: again in the frame after it has changed, and for no other lane.
     pub(super) fn lane<R>(&self, lane: LaneId, read: impl FnOnce(&LaneState) -> R) -> Option<R> {
         let tick = self.0.watch.ticks.borrow().get(&lane).cloned();
         if let Some(tick) = tick {
@@ -330,7 +330,7 @@ impl LiveRun {
         self.0.what.connection == Connection::Demo
     }
 
-    /// The gallery entry that the document began as.
+    /// The gallery entry that it began as.
     pub(super) fn template(&self) -> &str {
         self.0.what.document.template().unwrap_or_default()
     }
@@ -371,8 +371,7 @@ impl LiveRun {
         }
     }
 
-    /// What the call at the address of `lane` had been answered in the runs that this one goes on from: the latest
-    /// answer that there was.
+    /// The latest answer at the address of `lane` in the runs that this one goes on from.
     pub(super) fn earlier(&self, lane: LaneId) -> Option<Earlier> {
         let path = self.state(|state| Some(state.lane(lane)?.opened.path.clone()))?;
         self.runs_before().find_map(|run| {

@@ -75,7 +75,10 @@ fn calls_of_stage(playground: Playground, index: usize) -> Vec<Drawn> {
         None => Vec::new(),
         Some(Stage::One(call)) => vec![one(playground, run.as_ref(), call)],
         Some(Stage::Several(calls)) => {
-            let of_run = run.as_ref().filter(|_| is_run_as_it_is).map(workers).unwrap_or_default();
+            // Which tasks there are, only a run tells; all else stands in the document.
+            let tells = |call| playground.document.with(|document| document.workflow.address(call).is_none());
+            let is_told_by_run = is_run_as_it_is && calls.clone().any(tells);
+            let of_run = run.as_ref().filter(|_| is_told_by_run).map(workers).unwrap_or_default();
             if of_run.is_empty() {
                 calls.map(|call| together(playground, run.as_ref(), call)).collect()
             } else {
@@ -85,7 +88,7 @@ fn calls_of_stage(playground: Playground, index: usize) -> Vec<Drawn> {
     }
 }
 
-/// The workers that a run has, each by itself: of copies and of tasks only a run tells how many there are.
+/// The workers that a run has, each by itself.
 fn workers(run: &LiveRun) -> Vec<Drawn> {
     let mut workers = Vec::new();
     each_lane(run, |lane| {
@@ -121,6 +124,8 @@ fn together(playground: Playground, run: Option<&LiveRun>, call: usize) -> Drawn
         }
     });
     let name = call_name(playground, call).unwrap_or_default();
+    let copies = playground.document.with(|document| document.workflow.copies(call));
+    let name = if copies > 1 { words::times_over(&name, copies) } else { name };
     Drawn { name, status: furthest.map(LaneStatus::name), gate: None }
 }
 

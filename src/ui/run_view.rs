@@ -49,8 +49,7 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
     let is_first = !run.goes_on();
     let can_mend = move || is_first && matches!(done.status(), RunStatus::Ended(Ending::Done(_)));
     el("div", "part")
-        .child(head(run, beside))
-        .slot(held(playground, run))
+        .child(head(playground, run, beside))
         .when(is_outdated, || paragraph("demo-hint", words::OUTDATED))
         .child(el("p", "unseen").attr("role", "alert").text_of(move || alert(&failed)))
         .child(paragraph("demo-hint", hint))
@@ -67,12 +66,13 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
         .on("keydown", move |_| following.set(false))
 }
 
-/// Where the run stands, and all of its lanes on one axis where they run side by side.
-fn head(run: &LiveRun, beside: bool) -> View {
+/// Where the run stands, what it waits for, and all of its lanes on one axis where they run side by side.
+fn head(playground: Playground, run: &LiveRun, beside: bool) -> View {
     let (counted, drawn) = (run.clone(), run.clone());
     let density = density(run);
     let is_tall = density.clone();
-    el("div", "run-head").flag("data-tall", move || is_tall() == "many").child(status(run)).when(
+    let state = el("div", "run-state").child(status(run)).slot(held(playground, run));
+    el("div", "run-head").flag("data-tall", move || is_tall() == "many").child(state).when(
         move || beside && counted.lanes().len() > 1,
         move || {
             let run = drawn.clone();

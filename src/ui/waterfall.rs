@@ -2,7 +2,7 @@
 //! pattern.
 
 use super::{
-    kit::{View, el, settled, watch},
+    kit::{View, el, paragraph, settled, watch},
     live_run::LiveRun,
     words,
 };
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 /// The waterfall of a run; drawn anew ten times a second while it is under way. `at_once` says how many calls are made at
 /// once.
 pub(super) fn waterfall(run: &LiveRun, at_once: impl Fn() -> String + 'static) -> View {
-    let (read, named, scale) = (run.clone(), run.clone(), run.clone());
+    let (read, named, scale, ended) = (run.clone(), run.clone(), run.clone(), run.clone());
     let line = settled(move || {
         read.lanes();
         read.status();
@@ -29,11 +29,26 @@ pub(super) fn waterfall(run: &LiveRun, at_once: impl Fn() -> String + 'static) -
             let lane = bar(index).map(|bar| bar.lane);
             lane.and_then(|lane| title_of(&run, lane)).unwrap_or_default()
         };
-        row(line, index, title)
+        let (run, live) = (named.clone(), ended.clone());
+        let end = move |bar: &Bar| {
+            let lane = run.state(|state| state.lane(bar.lane).map(|lane| words::bar_end(lane, bar.took())));
+            lane.unwrap_or_default()
+        };
+        // What decides is known when all is over.
+        row(line, index, title, end, move || !live.is_running())
     };
+    let told = run.clone();
+    let summary = settled(move || match told.is_running() {
+        true => String::new(),
+        false => told.state(|state| line.with(|line| words::summary(&line.summary(state), state))),
+    });
     el("figure", "waterfall")
         .attr("aria-label", words::WATERFALL)
         .child(el("div", "waterfall-rows").rows(move || line.with(|line| line.bars.len()), rows))
+        .slot(move || {
+            let said = summary.get();
+            (!said.is_empty()).then(|| paragraph("waterfall-said", &said).attr("data-part", "summary"))
+        })
         .child(
             el("figcaption", "waterfall-legend")
                 .children(words::SPANS.iter().map(|(kind, text)| {
@@ -58,7 +73,13 @@ fn title_of(run: &LiveRun, lane: LaneId) -> Option<String> {
     run.state(|state| state.lane(lane).map(|lane| words::lane_title(&lane.opened)))
 }
 
-fn row(line: RwSignal<Timeline>, index: usize, title: impl Fn() -> String + 'static) -> View {
+fn row(
+    line: RwSignal<Timeline>,
+    index: usize,
+    title: impl Fn() -> String + 'static,
+    end: impl Fn(&Bar) -> String + 'static,
+    is_over: impl Fn() -> bool + 'static,
+) -> View {
     let read = settled(move || {
         line.with(|line| {
             let bar = line.bars.get(index).cloned();
@@ -100,10 +121,10 @@ fn row(line: RwSignal<Timeline>, index: usize, title: impl Fn() -> String + 'sta
         place(view.node(), span, length);
         Some(view)
     };
-    let took = move || read.with(|read| read.as_ref()?.0.took()).map(words::seconds).unwrap_or_default();
+    let took = move || read.with(|read| read.as_ref().map(|(bar, _)| end(bar)).unwrap_or_default());
     let spans = move || read.with(|read| read.as_ref().map_or(0, |(bar, _)| bar.spans.len()));
     el("div", "waterfall-row")
-        .flag("data-critical", move || of_bar(|bar| bar.is_critical))
+        .flag("data-critical", move || is_over() && of_bar(|bar| bar.is_critical))
         .child(el("span", "waterfall-name").text_of(title))
         .child(el("div", "track").rows(spans, span).slot(handed))
         .child(el("span", "waterfall-time").text_of(took))

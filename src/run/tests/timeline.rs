@@ -28,7 +28,7 @@ fn run(lanes: &[&[(u32, &str)]]) -> RunState {
                 lane: LaneId(number),
                 path: LanePath::new(Part::Step, number + 1),
                 title: String::new(),
-                role: LaneRole::Step,
+                role: LaneRole::Worker,
                 note: None,
                 iteration: None,
                 parent: None,
@@ -156,4 +156,22 @@ fn the_critical_path_goes_back_through_who_was_waited_for() {
     ]);
     let critical: Vec<bool> = told(&state, 400).into_iter().map(|(critical, _)| critical).collect();
     assert_eq!(critical, [true, false, true, true]);
+}
+
+#[test]
+fn a_whole_timeline_tells_what_ran_at_once_what_was_slowest_and_who_read_it() {
+    let mut state = run(&[
+        &[(0, "asked"), (0, "sent"), (10, "text"), (100, "end")],
+        &[(0, "asked"), (0, "sent"), (10, "text"), (150, "end")],
+        // Longest on the axis, most of it in a queue.
+        &[(0, "asked"), (100, "sent"), (120, "text"), (190, "end")],
+    ]);
+    let summary = timeline(&state, 200).summary(&state);
+    let expected = Summary { workers: 3, at_once: 2, slowest: Some((LaneId(1), 150)), reader: None };
+    assert_eq!(summary, expected, "what ends as another begins was not beside it");
+    let fed = Fed { from: vec![LaneId(0), LaneId(1)], of: 3 };
+    state.apply(190, &RunEvent::Lane(LaneId(2), LaneEvent::Fed(fed)));
+    assert_eq!(timeline(&state, 200).summary(&state).reader, Some((LaneId(2), 2)));
+    let alone = run(&[&[(0, "asked"), (0, "sent"), (9, "end")]]);
+    assert_eq!(timeline(&alone, 9).summary(&alone).slowest, None, "nothing to compare with");
 }

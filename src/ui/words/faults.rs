@@ -14,7 +14,7 @@ pub const TRUNCATED: &str = "Cut off at the token limit. What follows got the te
      raise “Max tokens” and run again for the whole.";
 
 /// Below a reply that must be JSON and was cut by the token limit.
-pub const TRUNCATED_JSON: &str = "Cut off at the token limit before its JSON was whole, so the run stops here. Raise “Max \
+pub const TRUNCATED_JSON: &str = "Cut off at the token limit before its JSON was whole, so it cannot be used. Raise “Max \
      tokens”, then Retry.";
 
 /// Below a reply that ended without an end.

@@ -43,7 +43,7 @@ pub const DEMO_HINT: &str = "Demonstration: these answers are computed in this p
 
 /// Once a run is done.
 pub const MEND_HINT: &str =
-    "Click into any reply to change it, a number or a route for instance: what depends on it runs again.";
+    "Click into any reply to change it: what depends on it runs again, the rest is kept.";
 
 /// Below Run while the demonstration endpoint is connected.
 pub const RUNS_ON_DEMO: &str = "Runs on the demo endpoint, inside this page. Nothing is sent.";
@@ -265,12 +265,24 @@ pub const HELP_TEXT: &[(&str, &str)] = &[
 
 /// A lane's title, or what it is called without one; with its number where it was asked more than once.
 pub fn lane_title(opened: &LaneOpened) -> String {
+    let (title, number) = lane_title_parts(opened);
+    title + &number
+}
+
+/// A call that is made so often.
+pub fn times_over(name: &str, times: u32) -> String {
+    format!("{name} × {times}")
+}
+
+/// The same in two parts: its name, and which one it is of several with that name.
+pub fn lane_title_parts(opened: &LaneOpened) -> (String, String) {
     let title = title_or_step(&opened.title, opened.path.number() as usize);
-    match (opened.iteration, opened.role) {
-        (Some(copy), LaneRole::Worker) => format!("{title}, no. {copy}"),
-        (Some(iteration), _) => format!("{title}, attempt {iteration}"),
-        (None, _) => title,
-    }
+    let number = match (opened.iteration, opened.role) {
+        (Some(copy), LaneRole::Worker) => format!(", no. {copy}"),
+        (Some(iteration), _) => format!(", attempt {iteration}"),
+        (None, _) => String::new(),
+    };
+    (title, number)
 }
 
 /// A title, or what a step is called without one.

@@ -85,7 +85,7 @@ names! {
     EXTRA_EXAMPLE = "{\"top_p\": 0.9}";
     ADD_STEP = "Add step";
     WATERFALL = "When each call waited, streamed and ended";
-    HANDED_ON = "read by the last call";
+    HANDED_ON = "until it was read";
     CRITICAL = "bold: decided how long the run took";
     ENLARGE = "Larger, and back";
     ASK_FAILED_AGAIN = "Ask those that failed again";
@@ -96,7 +96,7 @@ names! {
     WORKER = "Worker";
     WORKERS = "Workers";
     ALL_WORKERS = "What every worker is asked";
-    WORKER_PROMPT_PLACEHOLDER = "Empty: the prompt above";
+    WORKER_PROMPT_PLACEHOLDER = "Same prompt as above; type to give it its own";
     WORKERS_REPLY_JSON = "Workers reply with JSON";
     TIMES = "times";
     AT_ONCE = "At once";

@@ -35,7 +35,12 @@ pub fn run_status(state: &RunState) -> String {
         RunStatus::Idle => "Ready.".to_owned(),
         RunStatus::Running => "Running.".to_owned(),
         RunStatus::Paused(Pause::NextCall(lane)) => {
-            format!("Paused before {}.", title(*lane).unwrap_or_default())
+            let waiting = state.pauses.iter().filter(|pause| matches!(pause, Pause::NextCall(_))).count();
+            let title = title(*lane).unwrap_or_default();
+            match waiting {
+                0 | 1 => format!("Paused before {title}."),
+                more => format!("Paused before {title} and {} more.", more - 1),
+            }
         }
         RunStatus::Paused(Pause::Budget(allowance)) => {
             format!("Paused: the limit of {} is reached.", allowance_name(*allowance))
@@ -78,13 +83,14 @@ pub fn run_status(state: &RunState) -> String {
             let is_cut =
                 |lane: &&LaneState| lane.reply.as_ref().is_some_and(|it| it.finish == Finish::Length);
             let cut = state.lanes.iter().filter(is_cut).count();
-            if let Some(without) = super::without(state) {
-                return format!("Done {without}.");
+            if state.lanes.iter().any(is_declined) {
+                return "Done, but the demo could not answer all of it.".to_owned();
             }
+            let without = super::without(state).map(|without| [" ", &without].concat()).unwrap_or_default();
             match cut {
-                0 => "Done.".to_owned(),
-                1 => "Done, but one reply was cut off at its token limit.".to_owned(),
-                cut => format!("Done, but {cut} replies were cut off at their token limit."),
+                0 => format!("Done{without}."),
+                1 => format!("Done{without}, but one reply was cut off at its token limit."),
+                cut => format!("Done{without}, but {cut} replies were cut off at their token limit."),
             }
         }
     }

@@ -43,6 +43,12 @@ pub trait Pattern {
         (0..Self::calls(spec).len()).map(Stage::One).collect()
     }
 
+    /// How often a call is made, each time in a lane of its own.
+    fn copies(spec: &Self::Spec, call: usize) -> u32 {
+        let _ = (spec, call);
+        1
+    }
+
     /// The call whose settings a call inherits before the workflow's, if there is one.
     fn inherits_from(spec: &Self::Spec, call: usize) -> Option<usize> {
         let _ = (spec, call);
@@ -137,6 +143,11 @@ macro_rules! patterns {
             /// Its calls as they follow each other.
             pub fn stages(&self) -> Vec<Stage> {
                 match self { $(Self::$name(spec) => $name::stages(spec)),+ }
+            }
+
+            /// How often a call is made, each time in a lane of its own.
+            pub fn copies(&self, call: usize) -> u32 {
+                match self { $(Self::$name(spec) => $name::copies(spec, call)),+ }
             }
 
             /// The call whose settings a call inherits before the workflow's, if there is one.

@@ -166,6 +166,10 @@ impl Pattern for Parallel {
         [Stage::Several(0..count)].into_iter().chain(last).collect()
     }
 
+    fn copies(spec: &ParallelSpec, call: usize) -> u32 {
+        spec.workers.get(call).map_or(1, Worker::times)
+    }
+
     fn problems(spec: &ParallelSpec) -> Vec<Problem> {
         let whole = spec.fan_out_problems().into_iter().map(|kind| Problem { call: None, kind });
         let workers = spec.workers.iter().enumerate().filter_map(|(index, worker)| {
