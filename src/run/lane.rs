@@ -1,4 +1,4 @@
-//! One lane as its events leave it: status, attempts, reply, times. It knows no other lane and not how it is drawn.
+//! One lane as its events leave it: status, attempts, reply, times. Of other lanes it knows at most which ones it was fed from, and not how it is drawn.
 
 use super::{
     Digest, LaneEvent, LaneOpened,

@@ -1,5 +1,5 @@
 //! The pattern as a small picture that lights up while it runs: its calls in their order, those that wait for none of
-//! each other in one bracket. It knows no pattern but by its stages.
+//! each other in one bracket. It knows a pattern by its stages, and of Chain its gates.
 
 use super::{
     editors::call_name,

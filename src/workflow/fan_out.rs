@@ -1,9 +1,10 @@
 //! Calls that run at once: how many at a time, which of them gave something, and how their replies are numbered for
-//! whoever reads them together. It knows no pattern, and nothing of what is asked.
+//! the call that reads them together. It knows no pattern, and nothing of what is asked.
 
-use super::{RunError, Typed};
+use super::{CallSettings, RunError, Typed};
 use crate::run::LaneId;
 use futures_util::stream::{FuturesOrdered, StreamExt};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{
     cell::RefCell,
@@ -14,6 +15,16 @@ use std::{
 
 /// At most so many calls run side by side in one run: nobody can watch more.
 pub const MAX_WORKERS: u32 = 64;
+
+/// The call that makes one reply of the workers'. How it gets them, the pattern says.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Combiner {
+    /// Its prompt.
+    pub prompt: String,
+    /// What differs from the workflow's settings.
+    #[serde(default)]
+    pub settings: CallSettings,
+}
 
 /// Whether a number of workers can be used: from 1 up to [`MAX_WORKERS`].
 pub fn is_worker_count(count: &Typed<u32>) -> bool {

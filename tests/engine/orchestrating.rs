@@ -15,7 +15,8 @@ use workflow_playground::{
     },
     workflow::{
         CallSettings, Chosen, ModelRule, Pattern, PatternId, Problem, ProblemKind, Spec, Typed,
-        patterns::{DescribedWorker, Orchestrator, OrchestratorSpec, Synthesizer, TaskType},
+        fan_out::Combiner,
+        patterns::{DescribedWorker, Orchestrator, OrchestratorSpec, TaskType},
         schema::read_schema,
     },
 };
@@ -29,7 +30,7 @@ fn spec() -> OrchestratorSpec {
         prompt: "Plan.".into(),
         worker: DescribedWorker { prompt: "Work.".into(), ..DescribedWorker::default() },
         types: vec![kind("formal"), kind(" casual ")],
-        synthesizer: Some(Synthesizer { prompt: "Merge.".into(), ..Synthesizer::default() }),
+        synthesizer: Some(Combiner { prompt: "Merge.".into(), ..Combiner::default() }),
         ..OrchestratorSpec::default()
     }
 }
@@ -99,7 +100,7 @@ fn prompts_say_where_their_values_go() {
     own.prompt = "Plan {task}.".into();
     own.worker.prompt = "{task_type}: {task_description} ({original_task})".into();
     own.synthesizer =
-        Some(Synthesizer { prompt: "Merge. {worker_responses} / {task}".into(), ..Synthesizer::default() });
+        Some(Combiner { prompt: "Merge. {worker_responses} / {task}".into(), ..Combiner::default() });
     // What looks like a placeholder in a value stays as it is.
     let tasks = [("formal", "do {task}"), ("casual", "do two")];
     let exchanges = vec![
@@ -333,7 +334,7 @@ fn what_is_wrong_is_told_at_its_place() {
     check(&|_| (), &[]);
     check(&|spec| spec.prompt.clear(), &[(Some(0), EmptyPrompt)]);
     check(&|spec| spec.worker.prompt = " ".into(), &[(Some(1), EmptyPrompt)]);
-    check(&|spec| spec.synthesizer = Some(Synthesizer::default()), &[(Some(4), EmptyPrompt)]);
+    check(&|spec| spec.synthesizer = Some(Combiner::default()), &[(Some(4), EmptyPrompt)]);
     check(&|spec| spec.synthesizer = None, &[]);
     check(&|spec| spec.types.clear(), &[(None, NoTypes)]);
     check(&|spec| spec.types[1].name = " ".into(), &[(Some(3), TypeName)]);
@@ -376,7 +377,7 @@ fn a_file_says_only_what_differs_and_its_calls_are_in_order() {
     let all = Spec::Orchestrator(OrchestratorSpec {
         cap: None,
         at_once: Some(Typed::Good(2)),
-        synthesizer: Some(Synthesizer::default()),
+        synthesizer: Some(Combiner::default()),
         ..spec.clone()
     });
     let text = serde_json::to_string(&all).unwrap();

@@ -16,7 +16,8 @@ use workflow_playground::{
     },
     workflow::{
         CallSettings, ModelRule, Pattern, PatternId, Problem, ProblemKind, Spec, Typed,
-        patterns::{Aggregator, Parallel, ParallelSpec, Worker},
+        fan_out::Combiner,
+        patterns::{Parallel, ParallelSpec, Worker},
         schema::read_schema,
     },
 };
@@ -30,7 +31,7 @@ pub(crate) fn worker(name: &str) -> Worker {
 pub(crate) fn four() -> ParallelSpec {
     ParallelSpec {
         workers: ["A", "B", "C", "D"].map(worker).to_vec(),
-        aggregator: Some(Aggregator { prompt: "Merge.".into(), ..Aggregator::default() }),
+        aggregator: Some(Combiner { prompt: "Merge.".into(), ..Combiner::default() }),
         ..ParallelSpec::default()
     }
 }
@@ -138,7 +139,7 @@ fn the_aggregator_gets_every_reply_numbered_and_no_placeholder_in_its_place() {
         ("Merge. {{responses}}", None, format!("Merge. {{responses}}\n\n{list}")),
         ("Merge.", Some("Be brief."), format!("Be brief.\n\nMerge.\n\n{list}")),
     ] {
-        let aggregator = Aggregator { prompt: prompt.into(), ..Aggregator::default() };
+        let aggregator = Combiner { prompt: prompt.into(), ..Combiner::default() };
         let spec = ParallelSpec { aggregator: Some(aggregator), ..four() };
         let mut case = case(spec, [replies(), vec![merged("all")]].concat());
         case.settings.system = system.map(str::to_owned);
@@ -205,7 +206,7 @@ fn without_an_aggregator_the_result_is_the_replies() {
 }
 
 /// So many votes as there are replies, on the field `word` of [`SCHEMA`].
-fn voting(replies: &[&str], aggregator: Option<Aggregator>) -> Case {
+fn voting(replies: &[&str], aggregator: Option<Combiner>) -> Case {
     let voter = Worker { times: Typed::Good(replies.len() as u32), ..worker("A") };
     let spec = ParallelSpec {
         schema: Some(read_schema(SCHEMA)),
@@ -268,7 +269,7 @@ fn a_reply_without_the_field_has_no_vote_and_is_told() {
 #[test]
 fn a_vote_and_an_aggregator_go_together() {
     let yes = r#"{"word":"yes"}"#;
-    let aggregator = Aggregator { prompt: "Merge.".into(), ..Aggregator::default() };
+    let aggregator = Combiner { prompt: "Merge.".into(), ..Combiner::default() };
     let mut case = voting(&[yes, yes], Some(aggregator));
     case.exchanges = vec![says("A", yes), says("A", yes), merged("Yes!")];
     let lanes = [(Done, yes), (Done, yes), (Done, "Yes!")];
@@ -321,7 +322,7 @@ fn what_is_wrong_is_told_at_its_place() {
     };
     check(&|spec| with_schema(spec, "word"), &[]);
     check(&|spec| with_schema(spec, "gone"), &[(None, MissingField("gone".into()))]);
-    check(&|spec| spec.aggregator = Some(Aggregator::default()), &[(Some(4), EmptyPrompt)]);
+    check(&|spec| spec.aggregator = Some(Combiner::default()), &[(Some(4), EmptyPrompt)]);
     check(&|spec| spec.aggregator = None, &[]);
 }
 

@@ -174,7 +174,10 @@ fn read(text: &str) -> Result<Entry, serde_json::Error> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::workflow::patterns::{Aggregator, ParallelSpec, Worker};
+    use crate::workflow::{
+        fan_out::Combiner,
+        patterns::{ParallelSpec, Worker},
+    };
 
     #[test]
     fn every_entry_reads_and_every_pattern_has_three_that_can_run() {
@@ -215,7 +218,7 @@ mod tests {
     fn settings_stay_with_their_call_when_others_were_removed_or_renamed() {
         let parallel = |names: &[&str]| {
             let worker = |name: &&str| Worker { name: (*name).to_owned(), ..Worker::default() };
-            let aggregator = Some(Aggregator::default());
+            let aggregator = Some(Combiner::default());
             let workers = names.iter().map(worker).collect();
             Spec::Parallel(ParallelSpec { workers, aggregator, ..ParallelSpec::default() })
         };

@@ -8,10 +8,11 @@ use super::{
 use crate::{
     document::Document,
     ui::{
-        kit::{View, el, settled},
+        kit::{View, el, paragraph, settled},
         playground::Playground,
         words,
     },
+    workflow::fan_out::Combiner,
 };
 use leptos::prelude::*;
 
@@ -24,17 +25,29 @@ pub(super) fn switchable(
     part: impl Fn() -> View + 'static,
 ) -> View {
     let is_on = settled(move || playground.document.with(is_on));
+    let switch = move |on| match on {
+        true => playground.edit(|document| set(document, true)),
+        false => {
+            playground.edit_and_offer_back(words::switched_off(label), |document| set(document, false));
+        }
+    };
+    switched(label, is_on, switch, part)
+}
+
+/// A part that is there while its switch is on.
+fn switched(
+    label: &'static str,
+    is_on: RwSignal<bool>,
+    set: impl Fn(bool) + 'static,
+    part: impl Fn() -> View + 'static,
+) -> View {
     let switch = el("label", "check inline")
         .child(
             el("input", "")
                 .attr("type", "checkbox")
                 .attr("aria-label", label)
                 .checked(move || is_on.get())
-                .on("change", move |event| match event.is_checked() {
-                    true => playground.edit(|document| set(document, true)),
-                    false => playground
-                        .edit_and_offer_back(words::switched_off(label), |document| set(document, false)),
-                }),
+                .on("change", move |event| set(event.is_checked())),
         )
         .text(label);
     el("div", "step card").child(switch).when(move || is_on.get(), part)
@@ -49,31 +62,53 @@ pub(super) struct LastCall {
     pub(super) name: &'static str,
     /// The placeholders of its prompt.
     pub(super) placeholders: &'static [&'static str],
-    /// Whether there is one.
-    pub(super) is_on: fn(&Document) -> bool,
-    /// Makes one, or takes it away.
-    pub(super) set: fn(&mut Document, bool),
-    /// Its prompt.
-    pub(super) prompt: fn(&Document) -> Option<&str>,
-    /// Changes its prompt.
-    pub(super) set_prompt: fn(&mut Document, String),
+    /// What a new one is told to do.
+    pub(super) prompt: &'static str,
+    /// How it gets what the workers replied.
+    pub(super) hint: &'static str,
+    /// Reads it.
+    pub(super) of: fn(&Document) -> Option<&Combiner>,
+    /// Its place.
+    pub(super) place: fn(&mut Document) -> Option<&mut Option<Combiner>>,
 }
 
 pub(super) fn last_call(playground: Playground, call: LastCall) -> View {
+    let is_on = settled(move || playground.document.with(|document| (call.of)(document).is_some()));
+    // Whoever compares a run with it and one without finds it as it was.
+    let put_aside = StoredValue::new(None);
+    let switch = move |on: bool| {
+        playground.edit(|document| {
+            let Some(place) = (call.place)(document) else { return };
+            if on {
+                let new = || Combiner { prompt: call.prompt.to_owned(), ..Combiner::default() };
+                *place = Some(put_aside.get_value().unwrap_or_else(new));
+            } else {
+                put_aside.set_value(place.take());
+            }
+        });
+    };
     let part = move || {
+        let write = move |text: String| {
+            playground.edit(|document| {
+                if let Some(Some(combiner)) = (call.place)(document) {
+                    combiner.prompt = text;
+                }
+            });
+        };
         let prompt = prompt_field(
             call.id,
             "",
             move || words::prompt_of(call.name),
             move || {
-                playground.document.with(|document| (call.prompt)(document).unwrap_or_default().to_owned())
+                let read = |document: &Document| (call.of)(document).map(|combiner| combiner.prompt.clone());
+                playground.document.with(read).unwrap_or_default()
             },
             move || call.placeholders.iter().map(|name| (*name).to_owned()).collect(),
-            move |text| playground.edit(|document| (call.set_prompt)(document, text)),
+            write,
         );
         let settings =
             folded_settings(playground, words::STEP_SETTINGS, Scope::LastCall, || call.name.to_owned());
-        el("div", "").child(prompt).child(settings)
+        el("div", "").child(prompt).child(paragraph("hint", call.hint)).child(settings)
     };
-    switchable(playground, call.name, call.is_on, call.set, part)
+    switched(call.name, is_on, switch, part)
 }

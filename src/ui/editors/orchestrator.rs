@@ -17,9 +17,7 @@ use crate::{
     workflow::{
         Spec, Typed,
         fan_out::is_worker_count,
-        patterns::{
-            ORCHESTRATOR_NAMES, OrchestratorSpec, SUBTASK_NAMES, SYNTHESIZER_NAMES, Synthesizer, TaskType,
-        },
+        patterns::{ORCHESTRATOR_NAMES, OrchestratorSpec, SUBTASK_NAMES, SYNTHESIZER_NAMES, TaskType},
     },
 };
 use leptos::prelude::*;
@@ -87,18 +85,10 @@ const SYNTHESIZER: LastCall = LastCall {
     id: "synthesizer-prompt",
     name: words::SYNTHESIZER,
     placeholders: &SYNTHESIZER_NAMES,
-    is_on: |document| spec_of(document).is_some_and(|spec| spec.synthesizer.is_some()),
-    set: |document, on| {
-        if let Some(spec) = spec_of_mut(document) {
-            spec.synthesizer = on.then(Synthesizer::default);
-        }
-    },
-    prompt: |document| Some(&spec_of(document)?.synthesizer.as_ref()?.prompt),
-    set_prompt: |document, prompt| {
-        if let Some(synthesizer) = spec_of_mut(document).and_then(|spec| spec.synthesizer.as_mut()) {
-            synthesizer.prompt = prompt;
-        }
-    },
+    prompt: words::NEW_SYNTHESIZER,
+    hint: words::SYNTHESIZER_HINT,
+    of: |document| spec_of(document)?.synthesizer.as_ref(),
+    place: |document| spec_of_mut(document).map(|spec| &mut spec.synthesizer),
 };
 
 pub(in crate::ui) fn orchestrator_editor(playground: Playground) -> View {
@@ -130,13 +120,12 @@ pub(in crate::ui) fn orchestrator_editor(playground: Playground) -> View {
         reads: Rc::new(|_| OrchestratorSpec::fields_read().to_vec()),
     };
     el("div", "steps")
-        .child(orchestrator_card(playground))
+        .child(orchestrator_card(playground).child(schema_editor(playground, &schema)))
         .child(worker_card(playground))
         .child(el("h2", "setting-label").text(words::TASK_TYPES))
         .rows(count, move |index| type_card(playground, index))
         .child(button("small add", words::ADD_TYPE, add).attr("id", "add-type"))
         .child(last_call(playground, SYNTHESIZER))
-        .child(schema_editor(playground, &schema))
 }
 
 fn orchestrator_card(playground: Playground) -> View {

@@ -10,14 +10,14 @@ use super::{
 use crate::{
     document::Document,
     ui::{
-        kit::{View, button, el, focus_soon, settled, watch},
+        kit::{View, button, el, focus_soon, saying, settled, watch},
         playground::Playground,
         words,
     },
     workflow::{
         Spec, Typed,
         fan_out::is_worker_count,
-        patterns::{AGGREGATOR_NAMES, Aggregator, ParallelSpec, WORKER_NAMES, Worker},
+        patterns::{AGGREGATOR_NAMES, ParallelSpec, WORKER_NAMES, Worker},
         schema::{field_paths, object_of},
         settings::read_count,
     },
@@ -71,18 +71,10 @@ const AGGREGATOR: LastCall = LastCall {
     id: "aggregator-prompt",
     name: words::AGGREGATOR,
     placeholders: &AGGREGATOR_NAMES,
-    is_on: |document| spec_of(document).is_some_and(|spec| spec.aggregator.is_some()),
-    set: |document, on| {
-        if let Some(spec) = spec_of_mut(document) {
-            spec.aggregator = on.then(Aggregator::default);
-        }
-    },
-    prompt: |document| Some(&spec_of(document)?.aggregator.as_ref()?.prompt),
-    set_prompt: |document, prompt| {
-        if let Some(aggregator) = spec_of_mut(document).and_then(|spec| spec.aggregator.as_mut()) {
-            aggregator.prompt = prompt;
-        }
-    },
+    prompt: words::NEW_AGGREGATOR,
+    hint: words::AGGREGATOR_HINT,
+    of: |document| spec_of(document)?.aggregator.as_ref(),
+    place: |document| spec_of_mut(document).map(|spec| &mut spec.aggregator),
 };
 
 pub(in crate::ui) fn parallel_editor(playground: Playground) -> View {
@@ -184,11 +176,15 @@ fn times_field(playground: Playground, index: usize, name: impl Fn() -> String +
         }
     });
     let is_bad = move || times.with(|times| !is_worker_count(times));
-    el("label", "times").text(words::TIMES).child(
+    let error = format!("worker-{index}-times-error");
+    let said =
+        saying("field-error", &error, move || if is_bad() { words::BAD_WORKER_TIMES } else { "" }.to_owned());
+    let field = el("label", "times").text(words::TIMES).child(
         el("input", "")
             .attr("type", "text")
             .attr("inputmode", "numeric")
             .bind("aria-label", move || words::times_of(&name()))
+            .attr("aria-describedby", &error)
             .bind("aria-invalid", move || is_bad().to_string())
             .value(move || typed.get())
             .input(move |text| {
@@ -199,7 +195,8 @@ fn times_field(playground: Playground, index: usize, name: impl Fn() -> String +
                 });
                 typed.set(text);
             }),
-    )
+    );
+    el("div", "times-box").child(field).slot(said)
 }
 
 /// What the workers' replies are, and whether they are counted.

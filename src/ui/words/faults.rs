@@ -345,10 +345,17 @@ pub fn models_not_offered(models: &[Chosen], host: &str, listed: bool) -> String
         _ => None,
     });
     if let Some(used) = used {
-        let names = suggested.join(", ");
+        let names = match suggested.as_slice() {
+            [first, second, third, _, ..] => {
+                format!("{first}, {second}, {third} and {} more", suggested.len() - 3)
+            }
+            few => few.join(", "),
+        };
         sentences.push(match listed {
             true => format!("{host} does not offer {names}; {used} is used instead."),
-            false => format!("Uses {used}. The template suggests {names}; test the connection to see whether {host} has it."),
+            false => format!(
+                "Uses {used}. The template suggests {names}; test the connection to see what {host} has."
+            ),
         });
     }
     for chosen in models {

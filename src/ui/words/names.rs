@@ -92,6 +92,10 @@ names! {
     SOME_FAILED = "Some calls failed. What the others answered is kept.";
     ALL_FAILED = "Once the cause is gone, in Connection or in the prompts, ask again.";
     ASK_ALL_AGAIN = "Ask all of them again";
+    NEW_AGGREGATOR = "Make one answer of these replies.";
+    NEW_SYNTHESIZER = "Make one answer of the workers' replies.";
+    AGGREGATOR_HINT = "Sent as system prompt, with the numbered replies below it or where {responses} stands; the input is what it is asked.";
+    SYNTHESIZER_HINT = "Gets the task and the numbered replies below it, or where {task} and {worker_responses} stand.";
     ADD_WORKER = "Add worker";
     WORKER = "Worker";
     WORKERS = "Workers";

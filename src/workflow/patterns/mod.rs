@@ -10,9 +10,9 @@ pub use chain::{Chain, ChainSpec, Step, step_names};
 pub use gate::{Gate, MAX_AGAIN, Otherwise, read_times};
 pub use orchestrator::{
     DESCRIPTION, DescribedWorker, ORCHESTRATOR_NAMES, Orchestrator, OrchestratorSpec, SUBTASK_NAMES,
-    SYNTHESIZER_NAMES, Synthesizer, TASKS, TYPE, TaskType,
+    SYNTHESIZER_NAMES, TASKS, TYPE, TaskType,
 };
-pub use parallel::{AGGREGATOR_NAMES, Aggregator, Parallel, ParallelSpec, WORKER_NAMES, Worker};
+pub use parallel::{AGGREGATOR_NAMES, Parallel, ParallelSpec, WORKER_NAMES, Worker};
 pub use router::{REASON, ROUTE, ROUTER_NAMES, Route, Router, RouterSpec};
 
 use super::{CallSettings, Problem, Run, RunError};

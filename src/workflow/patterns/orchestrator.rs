@@ -7,7 +7,7 @@ use crate::{
     workflow::{
         CallSettings, Lane, LaneAt, Pattern, Problem, ProblemKind, Run, RunError, Schema, Stage, Typed,
         choices::{Choice, bad_names, follow, take_choices, with_choices},
-        fan_out::{MAX_WORKERS, Survivor, Turns, is_worker_count, numbered, survivors},
+        fan_out::{Combiner, MAX_WORKERS, Survivor, Turns, is_worker_count, numbered, survivors},
         placeholders::compose_with,
         schema::{lacks_field, object_of},
         schema_text::is_unusable,
@@ -59,9 +59,10 @@ pub struct OrchestratorSpec {
     /// How many workers run at once; all of them without a limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_once: Option<Typed<u32>>,
-    /// What makes one reply of the workers'. Without it the result is their replies.
+    /// What makes one reply of the workers'. Without it the result is their replies. Its prompt gets the task and the
+    /// numbered replies where it has no placeholder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub synthesizer: Option<Synthesizer>,
+    pub synthesizer: Option<Combiner>,
 }
 
 /// What works on a task.
@@ -80,16 +81,6 @@ pub struct TaskType {
     /// Its name in the orchestrator's reply.
     pub name: String,
     /// What differs from the worker's settings for tasks of this type.
-    #[serde(default)]
-    pub settings: CallSettings,
-}
-
-/// What makes one reply of the workers'.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Synthesizer {
-    /// Its prompt. Without a placeholder it gets the task and the numbered replies.
-    pub prompt: String,
-    /// What differs from the workflow's settings.
     #[serde(default)]
     pub settings: CallSettings,
 }

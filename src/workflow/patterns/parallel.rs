@@ -6,7 +6,7 @@ use crate::{
     run::{Fed, LaneId, LanePath, LaneRole, Outcome, Part, Voted},
     workflow::{
         CallSettings, Lane, LaneAt, Pattern, Problem, ProblemKind, Run, RunError, Schema, Stage, Typed,
-        fan_out::{MAX_WORKERS, Survivor, Turns, is_worker_count, numbered, survivors},
+        fan_out::{Combiner, MAX_WORKERS, Survivor, Turns, is_worker_count, numbered, survivors},
         placeholders::{ask_of_input, compose_with},
         schema::lacks_field,
         schema_text::is_unusable,
@@ -40,9 +40,11 @@ pub struct ParallelSpec {
     /// The field of the replies that is counted, `a` or `a.b`; empty when there is no vote.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub vote: String,
-    /// What makes one reply of theirs. Without it the result is the value with the most votes, or the replies.
+    /// What makes one reply of theirs. Without it the result is the value with the most votes, or the replies. Its prompt
+    /// is sent as system prompt, behind the one of its settings if there is one; without a placeholder it gets the
+    /// numbered replies. What it is asked is the input.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub aggregator: Option<Aggregator>,
+    pub aggregator: Option<Combiner>,
 }
 
 /// A worker.
@@ -58,17 +60,6 @@ pub struct Worker {
     #[serde(skip_serializing_if = "is_one")]
     pub times: Typed<u32>,
     /// What differs from the workflow's settings: see [`CallSettings::worker`].
-    pub settings: CallSettings,
-}
-
-/// What makes one reply of those of the workers.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Aggregator {
-    /// Its instruction. It is sent as system prompt, behind the one of the settings if there is one; without a
-    /// placeholder it gets the numbered replies. What it is asked is the input.
-    pub prompt: String,
-    /// What differs from the workflow's settings.
-    #[serde(default)]
     pub settings: CallSettings,
 }
 
@@ -176,7 +167,7 @@ impl Pattern for Parallel {
             let is_bad = !is_worker_count(&worker.times);
             is_bad.then_some(Problem { call: Some(index), kind: ProblemKind::Times })
         });
-        let is_mute = |aggregator: &&Aggregator| aggregator.prompt.trim().is_empty();
+        let is_mute = |aggregator: &&Combiner| aggregator.prompt.trim().is_empty();
         let aggregator = spec
             .aggregator
             .iter()
@@ -247,7 +238,7 @@ async fn work(
 }
 
 /// The aggregator's settings, with its instruction and the replies in the system prompt.
-fn instructed(aggregator: &Aggregator, run: &Run<'_>, responses: &str) -> CallSettings {
+fn instructed(aggregator: &Combiner, run: &Run<'_>, responses: &str) -> CallSettings {
     let values = [("input", run.input()), ("responses", responses)];
     let instruction = compose_with(&aggregator.prompt, &values, &|| format!("\n\n{responses}"));
     let inherited = aggregator.settings.over(run.settings).system.unwrap_or_default();

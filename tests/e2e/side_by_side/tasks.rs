@@ -47,7 +47,7 @@ async fn a_type_has_its_model_tasks_beyond_the_cap_are_named_and_a_failed_one_is
         let names = ["Orchestrator", "formal", "conversational", "hybrid", "formal 2", "Synthesizer"];
         assert!(ended.iter().map(|lane| lane.name.as_str()).eq(names), "{:?}", statuses(&ended));
         assert_eq!(stand(&ended), ["done", "done", "incomplete", "done", "done", "done"]);
-        assert_eq!(of_name(&ended, "Synthesizer").fed, "From 3 of 4: formal, hybrid, formal 2.");
+        assert_eq!(of_name(&ended, "Synthesizer").fed, "From 3 of 5 planned tasks: formal, hybrid, formal 2. 1 did not run.");
         let chats = desk.mock.chats();
         assert_eq!(chats.len(), 6, "one to plan, four to work, one to merge");
         for chat in &chats[1..5] {
