@@ -77,14 +77,12 @@ pub fn fed(fed: &Fed, state: &RunState) -> String {
     let names = fed.from.iter().filter_map(|lane| state.lane(*lane)).map(|lane| lane_title(&lane.opened));
     let names: Vec<String> = names.collect();
     let count = names.len();
-    match state.left_out.len() {
-        0 => format!("From {count} of {}: {}.", fed.of, names.join(", ")),
-        left => format!(
-            "From {count} of {} planned tasks: {}. {left} did not run.",
-            fed.of as usize + left,
-            names.join(", ")
-        ),
-    }
+    let left = match state.left_out.len() {
+        0 => String::new(),
+        1 => " One planned task did not run.".to_owned(),
+        left => format!(" {left} planned tasks did not run."),
+    };
+    format!("From {count} of {}: {}.{left}", fed.of, names.join(", "))
 }
 
 /// How many of the workers failed, where the run went on without them.
