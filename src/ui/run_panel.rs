@@ -17,10 +17,7 @@ pub(super) fn run_panel(playground: Playground) -> View {
             Some(run) => lazily(later::run_body(playground, run)),
         })
     };
-    el("section", "pane")
-        .attr("id", "run")
-        .attr("aria-label", words::RUN)
-        .child(el("div", "pane-scroll").slot(body))
+    el("section", "pane").attr("id", "run").attr("aria-label", words::RUN).slot(body)
 }
 
 fn nothing_yet() -> View {
@@ -32,7 +29,7 @@ fn nothing_yet() -> View {
         .attr("aria-label", words::RESULT)
         .child(el("header", "lane-head").child(el("h2", "").text(words::RESULT)))
         .child(paragraph("empty", words::EMPTY_RESULT));
-    el("div", "part")
+    el("div", "pane-scroll")
         .child(el("div", "status").child(status))
         .child(paragraph("empty", words::EMPTY_RUN))
         .child(result)

@@ -48,12 +48,13 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
     // Once a person has done it, they need not be told.
     let is_first = !run.goes_on();
     let can_mend = move || is_first && matches!(done.status(), RunStatus::Ended(Ending::Done(_)));
-    el("div", "part")
-        .child(head(playground, run, beside))
+    let (is_tall, drawn) = (density(run), run.clone());
+    let below = el("div", "pane-scroll")
         .when(is_outdated, || paragraph("demo-hint", words::OUTDATED))
         .child(el("p", "unseen").attr("role", "alert").text_of(move || alert(&failed)))
         .child(paragraph("demo-hint", hint))
         .when(move || is_declined(&asked), move || declined(playground, &of_run))
+        .when(move || beside && is_tall() == MANY, move || axis(&drawn))
         .child(lanes)
         .slot(vote(&voted, following))
         .slot(left_out(&left))
@@ -63,23 +64,27 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
         // The view goes where text arrives, until a person goes elsewhere.
         .on("wheel", move |_| following.set(false))
         .on("touchmove", move |_| following.set(false))
-        .on("keydown", move |_| following.set(false))
+        .on("keydown", move |_| following.set(false));
+    el("div", "part").child(head(playground, run, beside)).child(below)
 }
 
-/// Where the run stands, what it waits for, and all of its lanes on one axis where they run side by side.
+/// What stays in sight while the lanes scroll: where the run stands, what it waits for, and its lanes on one axis where
+/// they run side by side, unless there are too many.
 fn head(playground: Playground, run: &LiveRun, beside: bool) -> View {
-    let (counted, drawn) = (run.clone(), run.clone());
-    let density = density(run);
-    let is_tall = density.clone();
-    let state = el("div", "run-state").child(status(run)).slot(held(playground, run));
-    el("div", "run-head").flag("data-tall", move || is_tall() == "many").child(state).when(
-        move || beside && counted.lanes().len() > 1,
-        move || {
-            let run = drawn.clone();
-            waterfall(&drawn, move || at_once(&run)).bind("data-density", density.clone())
-        },
-    )
+    let (counted, drawn, is_tall) = (run.clone(), run.clone(), density(run));
+    el("div", "run-head")
+        .child(status(run))
+        .slot(held(playground, run))
+        .when(move || beside && counted.lanes().len() > 1 && is_tall() != MANY, move || axis(&drawn))
 }
+
+fn axis(run: &LiveRun) -> View {
+    let (read, density) = (run.clone(), density(run));
+    waterfall(run, move || at_once(&read)).bind("data-density", density)
+}
+
+/// More lanes than can be told apart by their names.
+const MANY: &str = "many";
 
 /// How closely lanes are set, by their number.
 fn density(run: &LiveRun) -> impl Fn() -> String + Clone + use<> {
@@ -88,7 +93,7 @@ fn density(run: &LiveRun) -> impl Fn() -> String + Clone + use<> {
         match run.lanes().len() {
             0..=6 => "few",
             7..=16 => "some",
-            _ => "many",
+            _ => MANY,
         }
         .to_owned()
     }

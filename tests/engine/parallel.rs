@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 use workflow_playground::{
     document::Document,
     run::{
-        CallError, Fed, LaneId,
+        CallError, Ending, Fed, LaneId,
         LaneStatus::{self, Done, Failed, Filtered, Incomplete, Refused, Reused, Skipped, Truncated},
-        Memory, Voted,
+        Memory, RunStatus, Voted,
     },
     workflow::{
         CallSettings, ModelRule, Pattern, PatternId, Problem, ProblemKind, Spec, Typed,
@@ -218,6 +218,17 @@ fn voting(replies: &[&str], aggregator: Option<Combiner>) -> Case {
     let mut case = case(spec, replies.iter().map(|text| Exchange::says(text)).collect());
     case.settings.repairs = Some(Typed::Good(0));
     case
+}
+
+#[test]
+fn whoever_asks_those_that_failed_again_asks_those_that_were_unfit_too() {
+    let unfit = play(&voting(&["No JSON.", "None either."], None));
+    assert_eq!(unfit.state.status, RunStatus::Ended(Ending::AllFailed));
+    let mut memory = Memory::of(&unfit.trace);
+    memory.forget_unfit_workers(&unfit.state);
+    let yes = r#"{"word":"yes"}"#;
+    let again = play(&Case { memory, ..voting(&[yes, yes], None) });
+    assert_eq!((again.state.totals().calls, again.lane(1).status), (2, Done));
 }
 
 #[test]

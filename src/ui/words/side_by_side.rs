@@ -75,8 +75,12 @@ pub fn bar_end(lane: &LaneState, took: Option<u32>) -> String {
 /// What a lane was fed from.
 pub fn fed(fed: &Fed, state: &RunState) -> String {
     let names = fed.from.iter().filter_map(|lane| state.lane(*lane)).map(|lane| lane_title(&lane.opened));
-    let names: Vec<String> = names.collect();
+    let mut names: Vec<String> = names.collect();
     let count = names.len();
+    if count > MAX_NAMED {
+        names.truncate(MAX_NAMED - 1);
+        names.push(format!("and {} more", count - names.len()));
+    }
     let left = match state.left_out.len() {
         0 => String::new(),
         1 => " One planned task did not run.".to_owned(),
@@ -131,7 +135,7 @@ pub fn left_out(tasks: &[Task]) -> String {
     format!("{count} left out, as “{CAP}” allows no more: {}.", names.join("; "))
 }
 
-/// So many tasks that were left out are named.
+/// So many lanes, or tasks that were left out, are named.
 const MAX_NAMED: usize = 12;
 
 /// A text of a model's, as much of it as names it.

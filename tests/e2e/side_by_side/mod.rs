@@ -4,6 +4,7 @@
 
 mod budget;
 mod failing;
+mod hands;
 mod many;
 mod pausing;
 mod silent;
