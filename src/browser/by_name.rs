@@ -1,8 +1,8 @@
 //! Parts of the browser that are used by their names. Each part that is used by its type costs the first file some
 //! seventy bytes, wherever it is used, and some have no type yet. It knows none of them.
 
-use js_sys::{Function, Promise, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::{Array, Function, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 
 /// A property; `undefined` if there is none.
@@ -23,6 +23,12 @@ pub(super) fn method(object: &JsValue, name: &str) -> Option<Function> {
 /// Calls a method; `None` if there is none of this name, or it fails.
 pub(super) fn call(object: &JsValue, name: &str, argument: &JsValue) -> Option<JsValue> {
     method(object, name)?.call1(object, argument).ok()
+}
+
+/// A new object of the class of this name, made with a function; `None` if there is none.
+pub(super) fn made_with(class: &str, act: Closure<dyn Fn(JsValue)>) -> Option<JsValue> {
+    let class: Function = get(&js_sys::global(), class).dyn_into().ok()?;
+    Reflect::construct(&class, &Array::of1(&act.into_js_value())).ok()
 }
 
 /// Calls a method, and waits for what it promises.

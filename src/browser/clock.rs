@@ -2,16 +2,22 @@
 
 use crate::ports::{Clock, LocalBoxFuture};
 use gloo_timers::future::TimeoutFuture;
+use web_sys::Performance;
+
+thread_local! {
+    // Asked for many thousand times a second.
+    static PERFORMANCE: Option<Performance> = web_sys::window().and_then(|window| window.performance());
+}
 
 /// The page's clocks and timers.
 pub struct PageClock;
 
 impl Clock for PageClock {
     fn now(&self) -> f64 {
-        match web_sys::window().and_then(|window| window.performance()) {
+        PERFORMANCE.with(|performance| match performance {
             Some(performance) => performance.now(),
             None => js_sys::Date::now(),
-        }
+        })
     }
 
     fn wall(&self) -> f64 {

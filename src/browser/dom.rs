@@ -206,6 +206,19 @@ impl Node {
         let _ = self.0.add_event_listener_with_callback(event, callback.unchecked_ref());
     }
 
+    /// Calls `act` when it comes into view and when it goes out of it, with whether it is to be seen; for the first time
+    /// soon after it became part of the page.
+    pub fn on_view(&self, act: impl Fn(bool) + 'static) {
+        let tell = Closure::<dyn Fn(JsValue)>::new(move |entries: JsValue| {
+            let latest = entries.unchecked_ref::<js_sys::Array>().pop();
+            act(by_name::get(&latest, "isIntersecting").is_truthy());
+        });
+        // The browser keeps the observer for as long as it keeps the element.
+        if let Some(observer) = by_name::made_with("IntersectionObserver", tell) {
+            by_name::call(&observer, "observe", &self.0);
+        }
+    }
+
     /// Opens it, a dialog, over the rest of the page; the focus stays in it until it closes.
     pub fn show_modal(&self) {
         // It fails only for a dialog that is open already.

@@ -4,9 +4,10 @@
 use super::{
     Vault,
     by_name::set,
-    diagnosis, page,
+    diagnosis,
+    pace::Pace,
+    page,
     request::{AbortOnDrop, plain, set_texts},
-    turns::Pace,
 };
 use crate::ports::{HttpRequest, LocalBoxFuture, Method, NetError, NetEvent, Transport};
 use gloo_net::http::{Request, Response};
@@ -111,7 +112,7 @@ async fn read_body(response: &Response, on: &mut dyn FnMut(NetEvent<'_>)) -> Res
         chunk.copy_to(&mut buffer);
         for piece in buffer.chunks(PIECE) {
             on(NetEvent::Bytes(piece));
-            pace.keep().await;
+            pace.keep(piece.len()).await;
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod dom;
 pub mod fetch;
 pub mod frames;
 pub mod locks;
+mod pace;
 pub mod page;
 pub mod panic_screen;
 mod request;

@@ -141,6 +141,11 @@ pub fn is_left() -> bool {
     PageClock.now() - LEFT.get() < GOING
 }
 
+/// Whether nobody can see the page now.
+pub fn is_hidden() -> bool {
+    document().is_some_and(|document| document.hidden())
+}
+
 /// Calls `work` whenever the page may be about to go: at each leaving, and each time it is hidden, because a
 /// browser that ends a hidden tab says nothing more. Leaving may call it twice.
 pub fn on_leave(work: impl Fn() + 'static) {

@@ -1,9 +1,12 @@
 //! Growing text on the page: appended in blocks, so that layout does not grow with what is already there,
 //! and followed to its end until a person scrolls away. It knows nothing of where the text comes from.
 
-use super::dom::Node;
+use super::{
+    by_name::{call, made_with},
+    dom::Node,
+};
 use std::{cell::Cell, rc::Rc};
-use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Element, HtmlElement, Text};
 
 /// A block is closed at the first line break past this many bytes…
@@ -16,7 +19,8 @@ pub struct StreamText {
     root: HtmlElement,
     tail: Option<(Text, usize)>,
     shown: usize,
-    following: Rc<Cell<bool>>,
+    /// Sees the tail grow, and scrolls to its end; nothing where the text is read from its beginning.
+    observer: Option<JsValue>,
 }
 
 impl StreamText {
@@ -31,20 +35,34 @@ impl StreamText {
         });
         // Listening on an element at hand cannot fail.
         let _ = root.add_event_listener_with_callback("scroll", on_scroll.into_js_value().unchecked_ref());
-        Self { root, tail: None, shown: 0, following }
+        let scroller = root.clone();
+        let follow = Closure::<dyn Fn(JsValue)>::new(move |_| {
+            if following.get() {
+                scroller.set_scroll_top(i32::MAX);
+            }
+        });
+        // The browser tells it once the page is laid out for the frame. Scrolling right after each change would have the
+        // page laid out once for each text that grew.
+        let observer = made_with("ResizeObserver", follow);
+        Self { root, tail: None, shown: 0, observer }
     }
 
     /// Text that is whole already, to be read from its beginning.
     pub fn still(root: &Node) -> Self {
-        Self { root: root.html(), tail: None, shown: 0, following: Rc::default() }
+        Self { root: root.html(), tail: None, shown: 0, observer: None }
+    }
+
+    /// Takes all of it off the page, for another text.
+    pub fn clear(&mut self) {
+        self.root.set_text_content(None);
+        self.tail = None;
+        self.shown = 0;
     }
 
     /// Shows `text`, of which all that was shown before is the beginning. A shorter text starts afresh.
     pub fn show(&mut self, text: &str) {
         if text.len() < self.shown || !text.is_char_boundary(self.shown) {
-            self.root.set_text_content(None);
-            self.tail = None;
-            self.shown = 0;
+            self.clear();
         }
         let mut rest = &text[self.shown..];
         if rest.is_empty() {
@@ -63,9 +81,6 @@ impl StreamText {
             rest = &rest[piece.len()..];
         }
         self.shown = text.len();
-        if self.following.get() {
-            self.root.set_scroll_top(i32::MAX);
-        }
     }
 
     fn append(&mut self, piece: &str) {
@@ -82,6 +97,10 @@ impl StreamText {
                 let node = document.create_text_node(piece);
                 let attached = append(&block, &node).and_then(|()| append(&self.root, &block));
                 if attached.is_some() {
+                    if let Some(observer) = &self.observer {
+                        call(observer, "disconnect", &JsValue::UNDEFINED);
+                        call(observer, "observe", &block);
+                    }
                     self.tail = Some((node, piece.len()));
                 }
             }

@@ -1,17 +1,10 @@
 //! Turns on the page's one thread: long work gives way now and then, so that the page stays alive. It knows nothing
 //! of the work.
 
-use super::{
-    PageClock,
-    by_name::{call, get, promise, set},
-};
-use crate::ports::Clock;
+use super::by_name::{call, get, promise, set};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::MessageChannel;
-
-/// How long one may be busy before others get their turn, in milliseconds.
-const BUSY: f64 = 30.0;
 
 /// Completes when everything that waits for the page's thread by now has had its turn.
 ///
@@ -35,24 +28,5 @@ struct Closing(JsValue);
 impl Drop for Closing {
     fn drop(&mut self) {
         call(&self.0, "close", &JsValue::UNDEFINED);
-    }
-}
-
-/// Long work that gives way when it was busy for a while.
-pub(super) struct Pace(f64);
-
-impl Pace {
-    /// Work that begins now.
-    pub(super) fn new() -> Self {
-        Self(PageClock.now())
-    }
-
-    /// Gives way if it is time to. Time spent waiting counts as busy, because nothing tells whether a promise
-    /// really gave way to others; one turn too many costs next to nothing.
-    pub(super) async fn keep(&mut self) {
-        if PageClock.now() - self.0 >= BUSY {
-            next().await;
-            self.0 = PageClock.now();
-        }
     }
 }

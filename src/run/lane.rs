@@ -279,6 +279,17 @@ impl LaneState {
         earlier as u32 + u32::from(self.timing.sent.is_some())
     }
 
+    /// Whether all that `event` will change is how long the text or the reasoning is, apart from the time of the latest
+    /// token.
+    pub(super) fn only_grows_by(&self, event: &LaneEvent) -> bool {
+        self.status == LaneStatus::Streaming
+            && match event {
+                LaneEvent::Text(_) => !self.text.is_empty(),
+                LaneEvent::Reasoning(_) => !self.reasoning.is_empty(),
+                _ => false,
+            }
+    }
+
     pub(super) fn apply(&mut self, at: u32, event: &LaneEvent) {
         match event {
             LaneEvent::Asked(request, digest) => {

@@ -29,6 +29,8 @@ pub enum Change {
     LaneOpened(LaneId),
     /// One lane.
     Lane(LaneId),
+    /// Of one lane nothing but its text or its reasoning, which had begun before and became longer.
+    Text(LaneId),
 }
 
 /// What a run used so far.
@@ -94,10 +96,11 @@ impl RunState {
             }
             RunEvent::Lane(id, event) => {
                 // A log from a file may name lanes it never opened; they have nothing to show.
-                if let Some(lane) = self.lanes.iter_mut().find(|lane| lane.opened.lane == *id) {
-                    lane.apply(at, event);
-                }
-                Change::Lane(*id)
+                let lane = self.lanes.iter_mut().find(|lane| lane.opened.lane == *id);
+                let Some(lane) = lane else { return Change::Lane(*id) };
+                let only_grows = lane.only_grows_by(event);
+                lane.apply(at, event);
+                if only_grows { Change::Text(*id) } else { Change::Lane(*id) }
             }
             RunEvent::Routed(routed) => {
                 self.routed = Some(routed.clone());

@@ -83,7 +83,6 @@ pub(super) fn lane(
                 .attr("title", &words::call(&title)),
         );
     let is_composed = is(|lane| lane.request.is_some());
-    let is_json = is(|lane| lane.request.as_ref().is_some_and(|(request, _)| request.schema.is_some()));
     let article = article
         .attr("aria-label", &title)
         .attr("data-lane", &opened.path.to_string())
@@ -92,7 +91,7 @@ pub(super) fn lane(
         .flag("data-taken", move || is_taken.get())
         .flag("data-large", move || is_large.get())
         .flag("data-excused", move || is_excused.get())
-        .flag("data-json", is_json)
+        .flag("data-json", is(lane_shape::is_json))
         .bind("data-status", read(|lane| lane.status.name().to_owned()))
         .child(head)
         .children(opened.note.as_deref().map(|note| paragraph("lane-task", note)))
@@ -113,7 +112,8 @@ pub(super) fn lane(
         .child(lane_shape::how_found(run, id))
         .child(lane_notes::notes(playground, run, id))
         .child(lane_shape::what_follows(run, id));
-    let is_beside = opened.role == LaneRole::Worker;
+    let (is_beside, counted) = (opened.role == LaneRole::Worker, run.clone());
+    let is_followed = move || untrack(|| counted.lanes().len()) <= FOLLOWED;
     let status = {
         let run = run.clone();
         settled(move || run.lane(id, |lane| lane.status).unwrap_or_default())
@@ -125,8 +125,9 @@ pub(super) fn lane(
             return;
         }
         match status {
-            // One of several must not take the view away from the others.
-            LaneStatus::Streaming | LaneStatus::Done if is_beside => node.scroll_near(),
+            // One of several must not take the view away from the others, nor one of many scroll at all.
+            LaneStatus::Streaming | LaneStatus::Done if is_beside && is_followed() => node.scroll_near(),
+            LaneStatus::Streaming if is_beside => {}
             LaneStatus::Streaming => node.scroll_to(),
             _ if is_held => node.scroll_to(),
             _ => {}
@@ -142,6 +143,9 @@ pub(super) fn lane(
 fn is_kept_small(role: LaneRole) -> bool {
     matches!(role, LaneRole::Worker | LaneRole::Orchestrator)
 }
+
+/// More lanes than this are not followed: there is no seeing all of them.
+const FOLLOWED: usize = 16;
 
 /// A lane's title. Where it is cut for want of room, the number of a copy is not.
 fn heading(opened: &LaneOpened) -> View {

@@ -50,7 +50,9 @@ enum Wait {
 fn wait(run: &LiveRun, id: LaneId) -> impl Fn() -> Option<View> + use<> {
     let (kind, run) = (run.clone(), run.clone());
     let kind = settled(move || {
-        let now = kind.elapsed();
+        // Words that arrive are waited for only when they have not come for long.
+        let streams = kind.lane(id, |lane| lane.status == LaneStatus::Streaming).unwrap_or_default();
+        let now = if streams { kind.seconds() * 1000 } else { kind.elapsed() };
         kind.lane(id, |lane| {
             words::lane_wait(lane, &kind.place(), now, None)?;
             Some(match lane.status {

@@ -255,7 +255,8 @@ pub(super) fn scroller(name: &str) -> View {
     el("div", "stream").attr("tabindex", "0").attr("role", "group").attr("aria-label", name)
 }
 
-/// A text that grows while the lane streams.
+/// A text that grows while the lane streams. Out of view it grows no further before the lane's state changes: nobody
+/// misses it, and many lanes at once would cost frames.
 pub(super) fn growing(
     run: &LiveRun,
     id: LaneId,
@@ -265,9 +266,26 @@ pub(super) fn growing(
 ) -> View {
     let view = scroller(name).attr("data-part", part);
     let mut text = StreamText::new(view.node());
+    let is_in_view = RwSignal::new(false);
+    view.node().on_view(move |now| {
+        is_in_view.try_set(now);
+    });
     let run = run.clone();
+    let mut attempts = 0;
     watch(move || {
-        run.lane(id, |lane| text.show(read(lane)));
+        let show = |lane: &LaneState| {
+            // Another attempt is another text, however long it is by the time it is seen.
+            if attempts != lane.attempts.len() {
+                attempts = lane.attempts.len();
+                text.clear();
+            }
+            text.show(read(lane));
+        };
+        if is_in_view.get() {
+            run.growing(id, show)
+        } else {
+            run.lane(id, show)
+        };
     });
     view
 }

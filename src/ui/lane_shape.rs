@@ -7,7 +7,7 @@ use super::{
     words,
 };
 use crate::{
-    run::{Condition, Finish, Gated, LaneId, LaneRole, Row, json_in, shape},
+    run::{Condition, Finish, Gated, LaneId, LaneRole, LaneState, Row, json_in, shape},
     workflow::Spec,
 };
 use leptos::prelude::*;
@@ -36,9 +36,8 @@ pub(super) fn what_follows(run: &LiveRun, id: LaneId) -> View {
 pub(super) fn fields(run: &LiveRun, id: LaneId) -> View {
     let read = run.clone();
     let shape = settled(move || {
-        read.lane(id, |lane| {
-            let (request, _) = lane.request.as_ref()?;
-            request.schema.as_ref()?;
+        read.lane(id, is_json).filter(|is_json| *is_json)?;
+        read.growing(id, |lane| {
             if lane.text.len() > MAX_READ {
                 return None;
             }
@@ -69,6 +68,11 @@ pub(super) fn fields(run: &LiveRun, id: LaneId) -> View {
             ))
             .when(move || !is_whole(), || paragraph("hint", words::SHAPE_PARTIAL))
     })
+}
+
+/// Whether its reply is to be JSON.
+pub(super) fn is_json(lane: &LaneState) -> bool {
+    lane.request.as_ref().is_some_and(|(request, _)| request.schema.is_some())
 }
 
 /// One row, drawn anew only where it has changed.

@@ -1,21 +1,17 @@
 //! A run under way, or over, as views watch it: one signal per lane, told at most once per frame. It lives above the
 //! views, so they may come and go; it knows nothing of how a run is drawn.
 
-use super::{kept, words::Place};
+use super::{changes::Changes, kept, words::Place};
 use crate::{
-    browser::{frames, page},
+    browser::page,
     document::{Connection, Document, connection::Endpoint},
     ports::Clock,
-    run::{Change, Ending, LaneId, LaneState, Pause, Recorder, Reply, Routed, RunState, RunStatus, Trace},
+    run::{Ending, LaneId, LaneState, Pause, Recorder, Reply, Routed, RunState, RunStatus, Trace},
     workflow::Control,
 };
 use futures_util::future::{AbortHandle, Abortable};
 use leptos::prelude::*;
-use std::{
-    cell::{Cell, RefCell},
-    collections::{BTreeMap, BTreeSet},
-    rc::{Rc, Weak},
-};
+use std::{cell::RefCell, rc::Rc};
 
 /// Between two looks at the clock while a run is under way, in milliseconds.
 const TICK_MS: f64 = 100.0;
@@ -31,11 +27,12 @@ pub(super) struct LiveRun(Rc<Inside>);
 
 struct Inside {
     recorder: Rc<Recorder>,
-    watch: Rc<Watch>,
+    changes: Rc<Changes>,
     control: Rc<Control>,
     abort: AbortHandle,
     what: WhatRuns,
     is_restored: bool,
+    is_too_large_to_keep: ArcRwSignal<bool>,
 }
 
 /// What is run, and where.
@@ -60,87 +57,6 @@ pub(super) struct WhatRuns {
     pub(super) before: RefCell<Option<LiveRun>>,
 }
 
-/// The signals, apart from the recorder that drives them.
-struct Watch {
-    lanes: ArcRwSignal<Vec<LaneId>>,
-    run: ArcRwSignal<RunStatus>,
-    elapsed: ArcRwSignal<u32>,
-    routed: ArcRwSignal<Option<Routed>>,
-    pauses: ArcRwSignal<Vec<Pause>>,
-    ticks: RefCell<BTreeMap<LaneId, ArcTrigger>>,
-    dirty: RefCell<BTreeSet<LaneId>>,
-    has_new_lane: Cell<bool>,
-    /// Whether the run itself has changed since the last frame.
-    run_changed: Cell<bool>,
-    frame: Cell<bool>,
-    /// Whether anything has changed since the run was kept.
-    is_unkept: Cell<bool>,
-    too_large: ArcRwSignal<bool>,
-    recorder: RefCell<Weak<Recorder>>,
-}
-
-impl Watch {
-    fn new() -> Self {
-        Self {
-            lanes: ArcRwSignal::new(Vec::new()),
-            run: ArcRwSignal::new(RunStatus::Idle),
-            elapsed: ArcRwSignal::new(0),
-            routed: ArcRwSignal::new(None),
-            pauses: ArcRwSignal::new(Vec::new()),
-            ticks: RefCell::default(),
-            dirty: RefCell::default(),
-            has_new_lane: Cell::new(false),
-            run_changed: Cell::new(false),
-            frame: Cell::new(false),
-            is_unkept: Cell::new(false),
-            too_large: ArcRwSignal::new(false),
-            recorder: RefCell::default(),
-        }
-    }
-
-    fn note(self: &Rc<Self>, change: Change) {
-        match change {
-            Change::Run => self.run_changed.set(true),
-            Change::LaneOpened(lane) => {
-                self.ticks.borrow_mut().insert(lane, ArcTrigger::new());
-                self.has_new_lane.set(true);
-            }
-            Change::Lane(lane) => {
-                self.dirty.borrow_mut().insert(lane);
-            }
-        }
-        self.is_unkept.set(true);
-        if !self.frame.replace(true) {
-            let watch = Rc::clone(self);
-            frames::before_next(move || watch.flush());
-        }
-    }
-
-    /// Tells every signal what has changed since the last frame.
-    fn flush(&self) {
-        self.frame.set(false);
-        let recorder = self.recorder.borrow().upgrade();
-        if self.has_new_lane.take()
-            && let Some(recorder) = &recorder
-        {
-            self.lanes.set(recorder.state(in_order));
-        }
-        if self.run_changed.take()
-            && let Some(recorder) = &recorder
-        {
-            self.run.set(recorder.state(|state| state.status.clone()));
-            self.routed.set(recorder.state(|state| state.routed.clone()));
-            self.pauses.set(recorder.state(|state| state.pauses.clone()));
-        }
-        for lane in self.dirty.take() {
-            let tick = self.ticks.borrow().get(&lane).cloned();
-            if let Some(tick) = tick {
-                tick.notify();
-            }
-        }
-    }
-}
-
 impl LiveRun {
     /// Starts `work`, which records into the recorder that it is given.
     pub(super) fn start<F: Future<Output = ()> + 'static>(
@@ -149,14 +65,17 @@ impl LiveRun {
         control: Rc<Control>,
         work: impl FnOnce(Rc<Recorder>) -> F,
     ) -> Self {
-        let watch = Rc::new(Watch::new());
-        let noted = Rc::clone(&watch);
+        let changes = Changes::new();
+        let noted = Rc::clone(&changes);
         let recorder = Rc::new(Recorder::new(Rc::clone(&clock), move |change| noted.note(change)));
-        watch.recorder.replace(Rc::downgrade(&recorder));
+        changes.follow(&recorder);
         let (abort, registration) = AbortHandle::new_pair();
-        watch.run.set(RunStatus::Running);
+        changes.run.set(RunStatus::Running);
         let work = Abortable::new(work(Rc::clone(&recorder)), registration);
-        let run = Self(Rc::new(Inside { recorder, watch, control, abort, what, is_restored: false }));
+        let is_too_large_to_keep = ArcRwSignal::new(false);
+        let inside =
+            Inside { recorder, changes, control, abort, what, is_restored: false, is_too_large_to_keep };
+        let run = Self(Rc::new(inside));
         let ending = run.clone();
         leptos::task::spawn_local(async move {
             // Dropped here when it was aborted, so that its drop guards have recorded before the flush.
@@ -170,36 +89,27 @@ impl LiveRun {
     /// A run from its log: nothing of it is under way.
     pub(super) fn restored(clock: Rc<dyn Clock>, what: WhatRuns, trace: Trace) -> Self {
         let recorder = Rc::new(Recorder::of(clock, trace));
-        let watch = Watch::new();
-        let lanes = recorder.state(in_order);
-        watch.ticks.borrow_mut().extend(lanes.iter().map(|lane| (*lane, ArcTrigger::new())));
-        watch.lanes.set(lanes);
+        let changes = Changes::new();
+        changes.follow(&recorder);
         let (abort, _) = AbortHandle::new_pair();
-        let run = Self(Rc::new(Inside {
-            recorder,
-            watch: Rc::new(watch),
-            control: Rc::default(),
-            abort,
-            what,
-            is_restored: true,
-        }));
+        let (control, is_too_large_to_keep) = (Rc::default(), ArcRwSignal::new(false));
+        let inside =
+            Inside { recorder, changes, control, abort, what, is_restored: true, is_too_large_to_keep };
+        let run = Self(Rc::new(inside));
         run.show_end();
         run
     }
 
     /// Frames pause in hidden tabs, so an end is told at once.
     fn finish(&self) {
-        self.0.watch.flush();
+        self.0.changes.tell();
         self.show_end();
         self.keep();
     }
 
     fn show_end(&self) {
-        let watch = &self.0.watch;
-        watch.elapsed.set(self.state(|state| state.ended.unwrap_or_default()));
-        watch.run.set(self.state(|state| state.status.clone()));
-        watch.routed.set(self.state(|state| state.routed.clone()));
-        watch.pauses.set(self.state(|state| state.pauses.clone()));
+        self.0.changes.tell_time(self.state(|state| state.ended.unwrap_or_default()));
+        self.0.changes.tell_run(&self.0.recorder);
     }
 
     fn tick(&self, clock: Rc<dyn Clock>) {
@@ -209,10 +119,10 @@ impl LiveRun {
             let mut next_keeping = TICKS_PER_KEEPING;
             for ticks in 1.. {
                 clock.sleep(TICK_MS).await;
-                if !run.0.watch.run.with_untracked(RunStatus::is_live) {
+                if !run.0.changes.run.with_untracked(RunStatus::is_live) {
                     return;
                 }
-                run.0.watch.elapsed.set(run.0.recorder.elapsed());
+                run.0.changes.tell_time(run.0.recorder.elapsed());
                 if ticks >= next_keeping {
                     let before = clock.now();
                     run.keep();
@@ -226,14 +136,14 @@ impl LiveRun {
     /// Keeps the run as it stands, so that a reload loses nothing.
     pub(super) fn keep(&self) {
         // What a page that is being left breaks off is no failure of anybody's.
-        if !page::is_left() && self.0.watch.is_unkept.take() {
-            self.0.watch.too_large.set(!kept::keep(self));
+        if !page::is_left() && self.0.changes.is_unkept.take() {
+            self.0.is_too_large_to_keep.set(!kept::keep(self));
         }
     }
 
     /// Whether a reload would lose it. Tracked.
     pub(super) fn is_too_large_to_keep(&self) -> bool {
-        self.0.watch.too_large.get()
+        self.0.is_too_large_to_keep.get()
     }
 
     /// Whether it comes from before a reload of the page.
@@ -258,7 +168,7 @@ impl LiveRun {
 
     /// Where it stands. Tracked.
     pub(super) fn status(&self) -> RunStatus {
-        self.0.watch.run.get()
+        self.0.changes.run.get()
     }
 
     /// Whether it is under way. Tracked.
@@ -282,22 +192,27 @@ impl LiveRun {
 
     /// What it waits for a person for, oldest first. Tracked.
     pub(super) fn pauses(&self) -> Vec<Pause> {
-        self.0.watch.pauses.get()
+        self.0.changes.pauses.get()
     }
 
     /// Milliseconds since it began, or that it took. Tracked.
     pub(super) fn elapsed(&self) -> u32 {
-        self.0.watch.elapsed.get()
+        self.0.changes.elapsed.get()
+    }
+
+    /// The same in whole seconds, told once a second: enough for what takes long.
+    pub(super) fn seconds(&self) -> u32 {
+        self.0.changes.seconds.get()
     }
 
     /// Which route was taken, where there are routes. Tracked.
     pub(super) fn routed(&self) -> Option<Routed> {
-        self.0.watch.routed.get()
+        self.0.changes.routed.get()
     }
 
     /// Its lanes, in the order of their addresses. Tracked.
     pub(super) fn lanes(&self) -> Vec<LaneId> {
-        self.0.watch.lanes.get()
+        self.0.changes.lanes.get()
     }
 
     /// Reads the run's state as it is now. Not tracked.
@@ -305,13 +220,17 @@ impl LiveRun {
         self.0.recorder.state(read)
     }
 
-    /// Reads one lane. Tracked: again in the frame after it has changed, and for no other lane.
+    /// Reads one lane. Tracked: runs again in the frame after the lane has changed, and for no other lane. It does not
+    /// run again because a text that had begun grew.
     pub(super) fn lane<R>(&self, lane: LaneId, read: impl FnOnce(&LaneState) -> R) -> Option<R> {
-        let tick = self.0.watch.ticks.borrow().get(&lane).cloned();
-        if let Some(tick) = tick {
-            tick.track();
-        }
+        self.0.changes.track(lane);
         self.state(|state| state.lane(lane).map(read))
+    }
+
+    /// Reads one lane. Tracked: runs again whenever its text has grown, too.
+    pub(super) fn growing<R>(&self, lane: LaneId, read: impl FnOnce(&LaneState) -> R) -> Option<R> {
+        self.0.changes.track_growth(lane);
+        self.lane(lane, read)
     }
 
     /// The beginning of a lane's raw stream as text, and how many bytes came in all.
@@ -382,13 +301,6 @@ impl LiveRun {
             })
         })
     }
-}
-
-/// The lanes in the order of their addresses, which is that of the workflow.
-fn in_order(state: &RunState) -> Vec<LaneId> {
-    let mut lanes: Vec<_> = state.lanes.iter().map(|lane| (&lane.opened.path, lane.opened.lane)).collect();
-    lanes.sort();
-    lanes.into_iter().map(|(_, lane)| lane).collect()
 }
 
 /// What a call had been answered in an earlier run.

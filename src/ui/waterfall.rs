@@ -10,14 +10,23 @@ use crate::browser::dom::Node;
 use crate::run::{Bar, LaneId, Span, Timeline, timeline};
 use leptos::prelude::*;
 
-/// The waterfall of a run; drawn anew ten times a second while it is under way. `at_once` says how many calls are made at
-/// once.
+/// By how much the axis grows at a time, in milliseconds for each lane on it.
+const STEP_MS_PER_LANE: u32 = 16;
+
+/// The waterfall of a run. While it is under way it is drawn anew ten times a second, and less often when there is much to
+/// draw. `at_once` says how many calls are made at once.
 pub(super) fn waterfall(run: &LiveRun, at_once: impl Fn() -> String + 'static) -> View {
-    let (read, named, scale, ended) = (run.clone(), run.clone(), run.clone(), run.clone());
+    let (clock, read, named, scale, ended) =
+        (run.clone(), run.clone(), run.clone(), run.clone(), run.clone());
+    let now = settled(move || {
+        let step = clock.lanes().len() as u32 * STEP_MS_PER_LANE;
+        clock.elapsed() / step.max(1) * step
+    });
     let line = settled(move || {
+        let now = now.get();
         read.lanes();
         read.status();
-        read.state(|state| timeline(state, read.elapsed()))
+        read.state(|state| timeline(state, now))
     });
     let bar = move |index: usize| line.with(|line| line.bars.get(index).cloned());
     let length = move || words::seconds(line.with(|line| line.length));

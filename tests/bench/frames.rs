@@ -6,6 +6,8 @@
 #[path = "../e2e/browser.rs"]
 mod browser;
 #[cfg(not(target_arch = "wasm32"))]
+mod counting;
+#[cfg(not(target_arch = "wasm32"))]
 #[path = "../mock/server.rs"]
 mod mock;
 #[cfg(not(target_arch = "wasm32"))]
@@ -14,21 +16,6 @@ mod page;
 #[cfg(not(target_arch = "wasm32"))]
 #[path = "../e2e/site.rs"]
 mod site;
-
-/// Counts frames until told to stop. At 60 Hz a gap of more than 25 ms has missed at least one.
-#[cfg(not(target_arch = "wasm32"))]
-const COUNT_FRAMES: &str = "
-    const seen = window.frames60 = { shown: 0, missed: 0, longest: 0, counting: true };
-    let last = performance.now();
-    const frame = (now) => {
-        const gap = now - last;
-        last = now;
-        seen.shown += 1;
-        seen.longest = Math.max(seen.longest, gap);
-        if (gap > 25) seen.missed += Math.round(gap * 60 / 1000) - 1;
-        if (seen.counting) requestAnimationFrame(frame);
-    };
-    requestAnimationFrame((now) => { last = now; requestAnimationFrame(frame); });";
 
 /// Notes every task of more than 50 ms.
 #[cfg(not(target_arch = "wasm32"))]
@@ -51,27 +38,13 @@ async fn main() {
     page.click("button", "Remove Steps").await;
     page.click("button", "Remove Answer").await;
     page.connect(&mock.base("firehose"), "", "mock-small").await;
+    counting::count_frames(&page).await;
     page.click("button", "Run").await;
-    page.await_lanes("text comes", Duration::from_secs(10), |lanes| {
-        lanes.first().is_some_and(|lane| lane.status == "streaming")
-    })
-    .await;
-    page.js(COUNT_FRAMES, vec![]).await;
-    // Asking for the status alone, seldom: reading the text would itself cost frames.
-    while page.run_status().await == "running" {
-        tokio::time::sleep(Duration::from_millis(500)).await;
-    }
-    let frames = page.js("window.frames60.counting = false; return window.frames60", vec![]).await;
-    let (shown, missed) = (frames["shown"].as_f64().unwrap(), frames["missed"].as_f64().unwrap());
+    let frames = counting::frames(&page).await;
+    page.await_status("done", Duration::from_secs(5)).await;
     let lanes = page.lanes().await;
-    assert_eq!(page.run_status().await, "done", "the run ended otherwise: {}", lanes[0].error);
-    println!(
-        "one lane of 100,000 tokens in 10 s: {:.2} % of frames dropped ({missed} of {}), longest gap {:.0} ms, {} characters shown",
-        100.0 * missed / (shown + missed),
-        shown + missed,
-        frames["longest"].as_f64().unwrap(),
-        lanes[0].output.chars().count(),
-    );
+    let shown = lanes[0].output.chars().count();
+    println!("one lane of 100,000 tokens in 10 s: {frames}, {shown} characters shown");
     // Read last: a paint is on record only some time after it happened.
     let read = "const [entry] = performance.getEntriesByType('navigation');
         const paint = performance.getEntriesByName('first-contentful-paint')[0];

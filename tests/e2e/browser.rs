@@ -54,6 +54,15 @@ pub(crate) struct Browser {
 
 impl Browser {
     pub(crate) async fn start(screen: Screen) -> Browser {
+        Browser::start_with(screen, json!({})).await
+    }
+
+    /// One that takes any server's certificate.
+    pub(crate) async fn start_trusting(screen: Screen) -> Browser {
+        Browser::start_with(screen, json!({ "acceptInsecureCerts": true })).await
+    }
+
+    async fn start_with(screen: Screen, mut wanted: Value) -> Browser {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let profile = std::env::temp_dir().join(format!("e2e-profile-{}-{number}", std::process::id()));
@@ -64,11 +73,15 @@ impl Browser {
         let mut flags: Vec<String> = FLAGS.iter().map(|&flag| flag.to_owned()).collect();
         flags.push(format!("--user-data-dir={}", profile.display()));
         flags.push(format!("--window-size={},{}", screen.width, screen.height));
+        if let Ok(more) = std::env::var("TMPFLAGS") {
+            flags.push(more);
+        }
         let mut options = json!({ "args": flags });
         if let Ok(chromium) = std::env::var("CHROMIUM") {
             options["binary"] = json!(chromium);
         }
-        let wanted = json!({ "goog:chromeOptions": options, "goog:loggingPrefs": { "browser": "ALL" } });
+        wanted["goog:chromeOptions"] = options;
+        wanted["goog:loggingPrefs"] = json!({ "browser": "ALL" });
         let mut builder = ClientBuilder::new(HttpConnector::new());
         builder.capabilities(wanted.as_object().unwrap().clone());
         let client = builder.connect(&format!("http://127.0.0.1:{port}")).await.expect("Chromium starts");

@@ -20,7 +20,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::Response;
-use axum::serve::ListenerExt;
+use axum::serve::{Listener, ListenerExt};
 use futures_util::stream;
 use serde_json::Value;
 
@@ -72,6 +72,7 @@ impl Seen {
 /// A running server. It stops when this is dropped.
 pub(crate) struct Mock {
     pub(crate) addr: SocketAddr,
+    scheme: &'static str,
     pub(crate) log: Arc<Mutex<Vec<Seen>>>,
     task: tokio::task::JoinHandle<()>,
 }
@@ -86,7 +87,7 @@ impl Mock {
     /// The base URL under which a scenario plays.
     pub(crate) fn base(&self, scenario: &str) -> String {
         assert!(scenarios::all().any(|known| known.name == scenario), "no scenario is called {scenario}");
-        format!("http://{}/{scenario}/v1", self.addr)
+        format!("{}://{}/{scenario}/v1", self.scheme, self.addr)
     }
 
     pub(crate) fn seen(&self) -> Vec<Seen> {
@@ -114,15 +115,19 @@ impl Mock {
 
 /// Starts the server; port 0 takes a free one.
 pub(crate) async fn start(addr: SocketAddr) -> io::Result<Mock> {
-    let log = Arc::new(Mutex::new(Vec::new()));
     let listener = tokio::net::TcpListener::bind(addr).await?;
+    // Without nodelay the kernel would glue small chunks together, and no test would see a token alone.
+    serve("http", listener.tap_io(|connection| connection.set_nodelay(true).unwrap()))
+}
+
+/// Starts the server on what accepts connections for it.
+pub(crate) fn serve(scheme: &'static str, listener: impl Listener<Addr = SocketAddr>) -> io::Result<Mock> {
+    let log = Arc::new(Mutex::new(Vec::new()));
     let addr = listener.local_addr()?;
     let shared = Shared { log: log.clone(), firsts: Arc::default() };
     let app = Router::new().fallback(answer).with_state(shared);
-    // Without nodelay the kernel would glue small chunks together, and no test would see a token alone.
-    let listener = listener.tap_io(|connection| connection.set_nodelay(true).unwrap());
     let task = tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-    Ok(Mock { addr, log, task })
+    Ok(Mock { addr, scheme, log, task })
 }
 
 type Log = Arc<Mutex<Vec<Seen>>>;

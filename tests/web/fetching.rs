@@ -15,6 +15,7 @@ pub(crate) struct Got {
     pub(crate) body: Vec<u8>,
     /// The length of the longest piece.
     pub(crate) longest: usize,
+    pub(crate) pieces: usize,
 }
 
 pub(crate) async fn get(url: &str) -> (Result<(), NetError>, Got) {
@@ -30,6 +31,7 @@ pub(crate) async fn get(url: &str) -> (Result<(), NetError>, Got) {
                 got.status = status;
             }
             NetEvent::Bytes(bytes) => {
+                got.pieces += 1;
                 got.longest = got.longest.max(bytes.len());
                 got.body.extend_from_slice(bytes);
             }

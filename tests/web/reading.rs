@@ -68,6 +68,49 @@ async fn a_large_chunk_is_handed_on_in_pieces() {
 }
 
 #[wasm_bindgen_test]
+async fn what_comes_in_drops_and_is_joined_meanwhile_is_gathered() {
+    // A byte each 4 ms; a pull takes all that are there, as those of the network do.
+    let (result, got, _) = read(
+        "{ pull(controller) {
+            this.began ??= performance.now();
+            this.given ??= 0;
+            return new Promise((resolve) => setTimeout(resolve, 4)).then(() => {
+                const there = Math.min(500, Math.floor((performance.now() - this.began) / 4));
+                if (there > this.given) controller.enqueue(new Uint8Array(there - this.given));
+                this.given = there;
+                if (there === 500) controller.close();
+            });
+        } }, { highWaterMark: 0 }",
+    )
+    .await;
+    assert_eq!((result, got.body.len()), (Ok(()), 500));
+    assert!(got.pieces < 150, "2 s have 60 beats of 33 ms; it was read {} times", got.pieces);
+}
+
+#[wasm_bindgen_test]
+async fn drops_that_stay_apart_are_not_held_up() {
+    // A chunk each 4 ms for 2 s, which is more than there are beats.
+    let (result, got, _) = read(
+        "{ start(controller) {
+            const began = performance.now();
+            let given = 0;
+            const timer = setInterval(() => {
+                for (; given < Math.min(500, (performance.now() - began) / 4); given += 1)
+                    controller.enqueue(new Uint8Array(1));
+                if (given < 500) return;
+                clearInterval(timer);
+                controller.close();
+                window.closed = performance.now();
+            }, 4);
+        } }",
+    )
+    .await;
+    assert_eq!((result, got.body.len()), (Ok(()), 500));
+    let late = crate::js("performance.now() - window.closed").as_f64().unwrap();
+    assert!(late < 2_000.0, "the last came {late} ms after its time");
+}
+
+#[wasm_bindgen_test]
 async fn a_reply_that_breaks_off_is_handed_on_until_there() {
     let (result, got, _) = read(
         "{ pull(controller) {

@@ -4,8 +4,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use workflow_playground::browser::{dom::Node, page, stream_text::StreamText};
 
-/// A text on the page, and the element that it grows in.
-fn stream(id: &str) -> (StreamText, web_sys::HtmlElement) {
+/// A place on the page that scrolls.
+fn place(id: &str) -> (Node, web_sys::HtmlElement) {
     let document = web_sys::window().unwrap().document().unwrap();
     if document.get_element_by_id("app").is_none() {
         let stage = document.create_element("div").unwrap();
@@ -16,7 +16,24 @@ fn stream(id: &str) -> (StreamText, web_sys::HtmlElement) {
     node.set("id", id);
     node.set("style", "height: 100px; overflow: auto; white-space: pre-wrap");
     page::take_stage().unwrap().append(&node);
-    (StreamText::new(&node), document.get_element_by_id(id).unwrap().unchecked_into())
+    (node, document.get_element_by_id(id).unwrap().unchecked_into())
+}
+
+/// A text on the page, and the element that it grows in.
+fn stream(id: &str) -> (StreamText, web_sys::HtmlElement) {
+    let (node, element) = place(id);
+    (StreamText::new(&node), element)
+}
+
+/// Completes when what has changed by now was laid out, and whoever follows it has seen that.
+async fn drawn() {
+    for _ in 0..2 {
+        let mut frame = |resolve: js_sys::Function, _| {
+            web_sys::window().unwrap().request_animation_frame(&resolve).unwrap();
+        };
+        let promise: js_sys::Promise = js_sys::Promise::new(&mut frame);
+        wasm_bindgen_futures::JsFuture::from(promise).await.unwrap();
+    }
 }
 
 /// Shows a text as it grows by about so many bytes; gives the sizes of the blocks.
@@ -67,10 +84,35 @@ fn a_shorter_text_starts_afresh() {
     assert_eq!(element.text_content().unwrap(), "ab日本");
 }
 
+fn below(element: &web_sys::HtmlElement) -> i32 {
+    element.scroll_height() - element.scroll_top() - element.client_height()
+}
+
 #[wasm_bindgen_test]
-fn the_end_is_followed() {
+async fn the_end_is_followed_until_a_person_goes_elsewhere() {
     let (mut stream, element) = stream("followed");
-    stream.show(&"line\n".repeat(100));
-    let below = element.scroll_height() - element.scroll_top() - element.client_height();
-    assert!(element.scroll_top() > 0 && below < 24, "{below} px below what is seen");
+    // Several blocks, each of which is the last for a while.
+    for lines in [100, 600, 1_000] {
+        stream.show(&"line\n".repeat(lines));
+        drawn().await;
+        assert!(element.scroll_top() > 0 && below(&element) < 24, "{lines}: {}", below(&element));
+    }
+    element.set_scroll_top(100);
+    drawn().await;
+    stream.show(&"line\n".repeat(1_500));
+    drawn().await;
+    assert_eq!(element.scroll_top(), 100);
+    element.set_scroll_top(i32::MAX);
+    drawn().await;
+    stream.show(&"line\n".repeat(2_000));
+    drawn().await;
+    assert!(below(&element) < 24, "followed again: {}", below(&element));
+}
+
+#[wasm_bindgen_test]
+async fn a_still_text_is_read_from_its_beginning() {
+    let (node, element) = place("still");
+    StreamText::still(&node).show(&"line\n".repeat(1_000));
+    drawn().await;
+    assert_eq!(element.scroll_top(), 0);
 }

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 
-use super::{Ask, Beat, PROMPT, Scenario, Script, closed, good, ms, scenario, some_words, until, wire};
+use super::{
+    Ask, Beat, PROMPT, Scenario, Script, closed, good, ms, scenario, some_words, structured, until, wire,
+};
 
 const MEGABYTE: usize = 1 << 20;
 /// How much of the big event goes into one write.
@@ -30,6 +32,20 @@ pub(super) const FAIR: &[Scenario] = &[
         });
         wire::stream(ask, bursts)
     }),
+    scenario("steady", "100 tokens of four characters a second for five seconds", |ask| {
+        let tokens = (0..500).flat_map(|n| [Beat::At(ms(n * 10)), wire::token(&format!("{n:03} "))]);
+        wire::stream(ask, tokens)
+    }),
+    scenario(
+        "tenth",
+        "nothing for 100 ms, then the whole reply; a value of the schema if there is one",
+        |ask| {
+            let value =
+                structured::schema_of(&ask.body).map(|schema| structured::value_of(&schema).to_string());
+            let text = value.unwrap_or_else(|| wire::reply_text(&ask.body));
+            Script { head_after: Some(ms(100)), ..wire::stream(ask, [wire::token(&text)].into_iter()) }
+        },
+    ),
     scenario("million", "a million tokens of two characters, as fast as the client reads", |ask| {
         let write = Bytes::from(wire::token_text("x ").repeat(500));
         wire::stream(ask, (0..2000).map(move |_| Beat::Send(write.clone())))

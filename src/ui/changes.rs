@@ -1,0 +1,162 @@
+//! What of a run has changed, gathered and told to its signals at most once per frame. It knows nothing of what a run is
+//! for, nor of who looks.
+
+use crate::{
+    browser::frames,
+    run::{Change, LaneId, Pause, Recorder, Routed, RunState, RunStatus},
+};
+use leptos::prelude::*;
+use std::{
+    cell::{Cell, RefCell},
+    collections::{BTreeMap, BTreeSet},
+    rc::{Rc, Weak},
+};
+
+/// A run's signals, apart from the recorder that drives them.
+pub(super) struct Changes {
+    pub(super) lanes: ArcRwSignal<Vec<LaneId>>,
+    pub(super) run: ArcRwSignal<RunStatus>,
+    pub(super) elapsed: ArcRwSignal<u32>,
+    pub(super) seconds: ArcRwSignal<u32>,
+    pub(super) routed: ArcRwSignal<Option<Routed>>,
+    pub(super) pauses: ArcRwSignal<Vec<Pause>>,
+    each: RefCell<BTreeMap<LaneId, Signals>>,
+    /// Lanes that have changed since the last frame, those left out whose text only grew.
+    changed: RefCell<BTreeSet<LaneId>>,
+    grown: RefCell<BTreeSet<LaneId>>,
+    has_new_lane: Cell<bool>,
+    /// Whether the run itself has changed since the last frame.
+    run_changed: Cell<bool>,
+    frame: Cell<bool>,
+    /// Whether anything has changed since the run was kept.
+    pub(super) is_unkept: Cell<bool>,
+    recorder: RefCell<Weak<Recorder>>,
+}
+
+/// The signals of one lane. Most of what is shown of a lane stays the same with every word that arrives.
+#[derive(Clone)]
+struct Signals {
+    state: ArcTrigger,
+    growth: ArcTrigger,
+}
+
+impl Changes {
+    pub(super) fn new() -> Rc<Self> {
+        Rc::new(Self {
+            lanes: ArcRwSignal::new(Vec::new()),
+            run: ArcRwSignal::new(RunStatus::Idle),
+            elapsed: ArcRwSignal::new(0),
+            seconds: ArcRwSignal::new(0),
+            routed: ArcRwSignal::new(None),
+            pauses: ArcRwSignal::new(Vec::new()),
+            each: RefCell::default(),
+            changed: RefCell::default(),
+            grown: RefCell::default(),
+            has_new_lane: Cell::new(false),
+            run_changed: Cell::new(false),
+            frame: Cell::new(false),
+            is_unkept: Cell::new(false),
+            recorder: RefCell::default(),
+        })
+    }
+
+    /// Takes its news from `recorder` from now on, beginning with all that is there.
+    pub(super) fn follow(&self, recorder: &Rc<Recorder>) {
+        self.recorder.replace(Rc::downgrade(recorder));
+        let lanes = recorder.state(in_order);
+        for lane in &lanes {
+            self.open(*lane);
+        }
+        self.lanes.set(lanes);
+    }
+
+    fn open(&self, lane: LaneId) {
+        let signals = Signals { state: ArcTrigger::new(), growth: ArcTrigger::new() };
+        self.each.borrow_mut().insert(lane, signals);
+    }
+
+    /// Takes note of a change, to be told before the next frame.
+    pub(super) fn note(self: &Rc<Self>, change: Change) {
+        match change {
+            Change::Run => self.run_changed.set(true),
+            Change::LaneOpened(lane) => {
+                self.open(lane);
+                self.has_new_lane.set(true);
+            }
+            Change::Lane(lane) => drop(self.changed.borrow_mut().insert(lane)),
+            Change::Text(lane) => drop(self.grown.borrow_mut().insert(lane)),
+        }
+        self.is_unkept.set(true);
+        if !self.frame.replace(true) {
+            let changes = Rc::clone(self);
+            frames::before_next(move || changes.tell());
+        }
+    }
+
+    /// Tells every signal what has changed since the last frame.
+    pub(super) fn tell(&self) {
+        self.frame.set(false);
+        let recorder = self.recorder.borrow().upgrade();
+        if self.has_new_lane.take()
+            && let Some(recorder) = &recorder
+        {
+            self.lanes.set(recorder.state(in_order));
+        }
+        if self.run_changed.take()
+            && let Some(recorder) = &recorder
+        {
+            self.tell_run(recorder);
+        }
+        for lane in self.changed.take() {
+            if let Some(signals) = self.of(lane) {
+                signals.state.notify();
+            }
+        }
+        for lane in self.grown.take() {
+            if let Some(signals) = self.of(lane) {
+                signals.growth.notify();
+            }
+        }
+    }
+
+    /// Tells how long the run has taken, in milliseconds.
+    pub(super) fn tell_time(&self, elapsed: u32) {
+        self.elapsed.set(elapsed);
+        let seconds = elapsed / 1000;
+        if self.seconds.with_untracked(|then| *then != seconds) {
+            self.seconds.set(seconds);
+        }
+    }
+
+    /// Tells where the run itself stands.
+    pub(super) fn tell_run(&self, recorder: &Recorder) {
+        self.run.set(recorder.state(|state| state.status.clone()));
+        self.routed.set(recorder.state(|state| state.routed.clone()));
+        self.pauses.set(recorder.state(|state| state.pauses.clone()));
+    }
+
+    fn of(&self, lane: LaneId) -> Option<Signals> {
+        self.each.borrow().get(&lane).cloned()
+    }
+
+    /// Tracks all of a lane but how far its text has grown.
+    pub(super) fn track(&self, lane: LaneId) {
+        if let Some(signals) = self.of(lane) {
+            signals.state.track();
+        }
+    }
+
+    /// Tracks how far a lane's text has grown.
+    pub(super) fn track_growth(&self, lane: LaneId) {
+        if let Some(signals) = self.of(lane) {
+            signals.growth.track();
+        }
+    }
+}
+
+/// The lanes in the order of their addresses, which is that of the workflow.
+fn in_order(state: &RunState) -> Vec<LaneId> {
+    let mut lanes: Vec<_> = state.lanes.iter().map(|lane| (&lane.opened.path, lane.opened.lane)).collect();
+    lanes.sort();
+    lanes.into_iter().map(|(_, lane)| lane).collect()
+}
