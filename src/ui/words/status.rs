@@ -53,6 +53,7 @@ pub fn run_status(state: &RunState) -> String {
                 "{title} named no task, so there was nothing to work on. Edit its reply, or ask it again."
             )
         }
+        RunStatus::Ended(Ending::Rejected(_)) => super::rejected(state),
         RunStatus::Ended(Ending::Interrupted) => {
             "Interrupted: the page was closed or reloaded. What had come is kept.".to_owned()
         }
@@ -74,10 +75,11 @@ pub fn run_status(state: &RunState) -> String {
             if let Some(without) = super::without(state) {
                 return format!("Done {without}.");
             }
+            let done = super::chosen(state).unwrap_or_else(|| "Done".to_owned());
             match cut {
-                0 => "Done.".to_owned(),
-                1 => "Done, but one reply was cut off at its token limit.".to_owned(),
-                cut => format!("Done, but {cut} replies were cut off at their token limit."),
+                0 => format!("{done}."),
+                1 => format!("{done}, but one reply was cut off at its token limit."),
+                cut => format!("{done}, but {cut} replies were cut off at their token limit."),
             }
         }
     }
@@ -112,7 +114,7 @@ pub fn run_status_name(status: &RunStatus) -> &'static str {
         RunStatus::Paused(_) => "paused",
         RunStatus::Ended(Ending::Done(_)) => "done",
         RunStatus::Ended(Ending::Failed(_) | Ending::AllFailed | Ending::NoTasks(_)) => "failed",
-        RunStatus::Ended(Ending::Stopped | Ending::Gated(_)) => "stopped",
+        RunStatus::Ended(Ending::Stopped | Ending::Gated(_) | Ending::Rejected(_)) => "stopped",
         RunStatus::Ended(Ending::Interrupted) => "interrupted",
     }
 }

@@ -1,18 +1,26 @@
 //! The list of patterns: one line each. Menus, links, exports and the tests over "every pattern" follow from it.
 
+mod attempts;
 mod chain;
+mod evaluator;
 mod gate;
 mod orchestrator;
 mod parallel;
+mod pass;
 mod router;
 
 pub use chain::{Chain, ChainSpec, Step, step_names};
+pub use evaluator::{
+    ContextPlace, EVALUATOR_NAMES, Evaluates, Evaluator, EvaluatorSpec, FAIL, FEEDBACK, GENERATOR_NAMES,
+    Generator, Judge, MAX_ATTEMPTS, MORE_ATTEMPTS, NEEDS_IMPROVEMENT, OnFail, PASS, VERDICT,
+};
 pub use gate::{Gate, MAX_AGAIN, Otherwise, read_times};
 pub use orchestrator::{
     DESCRIPTION, DescribedWorker, ORCHESTRATOR_NAMES, Orchestrator, OrchestratorSpec, SUBTASK_NAMES,
     SYNTHESIZER_NAMES, Synthesizer, TASKS, TYPE, TaskType,
 };
 pub use parallel::{AGGREGATOR_NAMES, Aggregator, Parallel, ParallelSpec, WORKER_NAMES, Worker};
+pub use pass::{Pass, read_threshold};
 pub use router::{REASON, ROUTE, ROUTER_NAMES, Route, Router, RouterSpec};
 
 use super::{CallSettings, Problem, Run, RunError};
@@ -142,6 +150,7 @@ patterns! {
     Parallel = "parallel",
     Router = "router",
     Orchestrator = "orchestrator",
+    Evaluator = "evaluator",
 }
 
 impl Spec {
