@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod declines;
+mod expected;
 mod gallery_calls;
+mod loops;
 mod wire_bytes;
 
 use super::*;
