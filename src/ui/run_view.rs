@@ -178,6 +178,8 @@ enum Held {
     SomeFailed,
     /// A gate stopped it; what the person has changed since counts.
     Gated,
+    /// A verdict stopped it; the same holds.
+    Rejected,
 }
 
 /// What holds the run as a whole, and how it goes on.
@@ -187,6 +189,7 @@ fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + us
         RunStatus::Paused(Pause::Budget(allowance)) => Some(Held::Budget(allowance)),
         RunStatus::Ended(Ending::Interrupted | Ending::Stopped) => Some(Held::CutOff),
         RunStatus::Ended(Ending::Gated(_)) => Some(Held::Gated),
+        RunStatus::Ended(Ending::Rejected(_)) => Some(Held::Rejected),
         RunStatus::Ended(Ending::AllFailed) => Some(Held::SomeFailed),
         RunStatus::Ended(Ending::Done(_)) if read.state(|state| words::without(state).is_some()) => {
             Some(Held::SomeFailed)
@@ -209,8 +212,12 @@ fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + us
                     focus_soon(&["run-button"]);
                 }))
             }
-            held @ (Held::CutOff | Held::Gated) => {
-                let text = if held == Held::Gated { words::CAN_PASS_GATE } else { words::CAN_RESUME };
+            held @ (Held::CutOff | Held::Gated | Held::Rejected) => {
+                let text = match held {
+                    Held::Gated => words::CAN_PASS_GATE,
+                    Held::Rejected => words::CAN_PASS_VERDICT,
+                    _ => words::CAN_RESUME,
+                };
                 notice(text).child(button("small primary", words::RESUME, move || {
                     playground.go_on(Again::Resume);
                     focus_soon(&["run-button"]);
@@ -265,6 +272,7 @@ fn result(run: &LiveRun) -> View {
         RunStatus::Ended(Ending::Done(_)) if is_declined(&run) => Err(words::DECLINED_RESULT),
         RunStatus::Ended(Ending::Done(outcome)) => Ok(outcome.result),
         RunStatus::Ended(Ending::Gated(_)) => Err(words::GATED_RESULT),
+        RunStatus::Ended(Ending::Rejected(_)) => Err(words::REJECTED_RESULT),
         RunStatus::Ended(_) => Err(words::NO_RESULT),
         RunStatus::Idle | RunStatus::Running | RunStatus::Paused(_) => Err(words::EMPTY_RESULT),
     };
