@@ -3,7 +3,10 @@
 
 use super::by_name;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlTextAreaElement, Range, Text};
+use web_sys::{
+    Element, HtmlDialogElement, HtmlElement, HtmlTextAreaElement, Range, ScrollIntoViewOptions,
+    ScrollLogicalPosition, Text,
+};
 
 /// An element.
 #[derive(Clone)]
@@ -30,6 +33,11 @@ impl Event {
     pub fn is_command(&self) -> bool {
         let event = self.0.unchecked_ref::<web_sys::KeyboardEvent>();
         event.ctrl_key() || event.meta_key()
+    }
+
+    /// Whether it happened in a field for longer texts.
+    pub fn is_in_field(&self) -> bool {
+        self.0.target().is_some_and(|target| target.has_type::<HtmlTextAreaElement>())
     }
 
     /// Takes it for oneself: it does nothing else, here or further out.
@@ -161,6 +169,13 @@ impl Node {
     /// Scrolls whatever scrolls around it so that it stands at the top.
     pub fn scroll_to(&self) {
         self.0.scroll_into_view_with_bool(true);
+    }
+
+    /// Scrolls only as far as it takes to see it whole.
+    pub fn scroll_near(&self) {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        self.0.scroll_into_view_with_scroll_into_view_options(&options);
     }
 
     /// Scrolls as far down as another element is scrolled.

@@ -226,6 +226,12 @@ pub fn catch_focus(id: &str) {
     }
 }
 
+/// Whether what has the focus lies within an element of this CSS selector.
+pub fn has_focus_within(css: &str) -> bool {
+    let active = document().and_then(|document| document.active_element());
+    active.is_some_and(|active| active.closest(css).is_ok_and(|found| found.is_some()))
+}
+
 /// Clicks the element with this id, if there is one.
 pub fn click(id: &str) -> bool {
     let element = document().and_then(|document| document.get_element_by_id(id));

@@ -1,7 +1,7 @@
 //! Replies that must be JSON: what is asked for on each rung of what servers understand, and how the JSON is found in
 //! what models make of it. It checks no schema; whoever has a validator does.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 
@@ -99,8 +99,10 @@ pub enum Found {
     Amid,
 }
 
-/// So many places are looked at for JSON amid other text.
+/// So many places are looked at for JSON amid other text…
 const MAX_STARTS: usize = 64;
+/// …and so many bytes behind those that open what is never closed.
+const MAX_UNCLOSED: usize = 4 * 1024 * 1024;
 
 /// The JSON in a reply: all of it, else what a code block holds, else the first object or list amid the text. A text
 /// that only begins like JSON, as one that was cut does, has none.
@@ -113,27 +115,36 @@ pub fn extract(text: &str) -> Option<(&str, Found)> {
         return Some((json, Found::Fenced));
     }
     let starts = whole.match_indices(['{', '[']).map(|(at, _)| at);
-    let mut after = 0;
+    let (mut after, mut unclosed) = (0, 0);
     for start in starts.take(MAX_STARTS) {
         // What lies inside something that is JSON was looked at with it.
         if start < after {
             continue;
         }
-        let mut values = serde_json::Deserializer::from_str(&whole[start..]).into_iter::<Value>();
-        if let Some(Ok(Value::Object(_) | Value::Array(_))) = values.next() {
-            let json = &whole[start..start + values.byte_offset()];
-            // Brackets in prose, as in "[1]" or "{}", are no answer while there is a better one.
-            if json.len() > 4 {
-                return Some((json, Found::Amid));
+        let mut values = serde_json::Deserializer::from_str(&whole[start..]).into_iter::<IgnoredAny>();
+        match values.next() {
+            Some(Ok(_)) => {
+                let json = &whole[start..start + values.byte_offset()];
+                // Brackets in prose, as in "[1]" or "{}", are no answer while there is a better one.
+                if json.len() > 4 {
+                    return Some((json, Found::Amid));
+                }
+                after = start + json.len();
             }
-            after = start + json.len();
+            Some(Err(error)) if error.is_eof() => {
+                unclosed += whole.len() - start;
+                if unclosed > MAX_UNCLOSED {
+                    return None;
+                }
+            }
+            Some(Err(_)) | None => {}
         }
     }
     None
 }
 
 fn is_json(text: &str) -> bool {
-    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+    serde_json::from_str::<IgnoredAny>(text).is_ok()
 }
 
 /// What the first code block holds that is JSON.
@@ -187,6 +198,9 @@ mod tests {
     fn looking_for_json_takes_no_longer_for_many_brackets() {
         assert_eq!(extract(&"[".repeat(100_000)), None);
         assert_eq!(extract(&"{\"a\":".repeat(50_000)), None);
+        // Shallow, and read to the end from each of them.
+        let long = ["[".repeat(60).as_str(), &"1,".repeat(2_500_000)].concat();
+        assert_eq!(extract(&long), None);
     }
 
     #[test]

@@ -63,6 +63,20 @@ impl LaneStatus {
         }
     }
 
+    /// How much is to be told of a lane, where one of several stands for all: most of what is under way, then of what
+    /// went wrong.
+    pub fn to_go(self) -> u8 {
+        match self {
+            Self::Streaming => 6,
+            Self::Retrying => 5,
+            Self::Waiting => 4,
+            Self::Queued => 3,
+            Self::Failed | Self::Incomplete | Self::Filtered | Self::Refused => 2,
+            Self::Stopped | Self::Truncated => 1,
+            Self::Done | Self::Reused | Self::Skipped => 0,
+        }
+    }
+
     fn of(finish: &Finish) -> Self {
         match finish {
             Finish::Stop | Finish::ToolCalls | Finish::Other(_) => Self::Done,
@@ -134,6 +148,8 @@ pub struct LaneState {
     pub mending: Option<Vec<Message>>,
     /// Why it waits before it is sent, and since when.
     pub hold: Option<(Hold, u32)>,
+    /// From when to when the server's rate limit held it before it was sent, each time.
+    pub limited: Vec<(u32, u32)>,
     /// The dialect of the latest attempt.
     pub dialect: Dialect,
     /// The HTTP status and readable headers, once they came.
@@ -169,6 +185,7 @@ impl LaneState {
             is_rewritten: false,
             mending: None,
             hold: None,
+            limited: Vec::new(),
             dialect: Dialect::default(),
             head: None,
             text: String::new(),
@@ -187,6 +204,23 @@ impl LaneState {
     /// Whether nothing more can happen to it.
     pub fn is_over(&self) -> bool {
         self.timing.ended.is_some()
+    }
+
+    /// Whether it gave something that others can read. A reply that was cut is none where JSON was asked for.
+    pub fn has_given(&self) -> bool {
+        let is_json = self.request.as_ref().is_some_and(|(request, _)| request.schema.is_some());
+        let reply = self.reply.as_ref().filter(|reply| reply.is_usable());
+        self.error.is_none() && reply.is_some_and(|reply| !(is_json && reply.finish == Finish::Length))
+    }
+
+    /// Whether it failed in an earlier run and was not asked again in this one.
+    pub fn failed_before(&self) -> bool {
+        let has_failed = match (&self.reply, &self.error) {
+            (_, Some(error)) => !matches!(error, CallError::Unsendable(_)),
+            (Some(_), None) => self.status != LaneStatus::Reused,
+            (None, None) => false,
+        };
+        has_failed && self.is_over() && self.sends() == 0 && !self.is_amended
     }
 
     /// The messages as a person changed them, if one did.
@@ -267,6 +301,9 @@ impl LaneState {
             LaneEvent::Held(hold) => {
                 self.status = LaneStatus::Queued;
                 self.hold = Some((*hold, at));
+                if let Hold::RateLimit(ms) = hold {
+                    self.limited.push((at, at.saturating_add(*ms)));
+                }
             }
             LaneEvent::TurnCame => {
                 self.hold = None;

@@ -138,6 +138,15 @@ impl Memory {
         }
     }
 
+    /// Forgets replies of workers that were not what their schema asks for, so that whoever asks those that failed again
+    /// asks these, too.
+    pub fn forget_unfit_workers(&mut self, state: &RunState) {
+        let is_unfit = |lane: &&LaneState| {
+            lane.opened.role == LaneRole::Worker && matches!(lane.error, Some(CallError::Unfit(_)))
+        };
+        state.lanes.iter().filter(is_unfit).for_each(|lane| self.forget(&lane.opened.path));
+    }
+
     /// What is remembered of the call at `path`, if it was made in just the same way.
     pub fn recall(&self, path: &LanePath, digest: Digest) -> Option<&Recorded> {
         let is_same = |recorded: &&Recorded| recorded.digest.is_none_or(|asked| asked == digest);

@@ -27,5 +27,5 @@ pub use recorder::Recorder;
 pub use rounds::{Chosen, Judged, Next, Round, Stall, Stalled, Why, rounds};
 pub use shape::{Row, json_in, shape};
 pub use state::{Change, RunState, RunStatus, Totals};
-pub use timeline::{Bar, Span, SpanKind, Timeline, timeline};
+pub use timeline::{Bar, Span, SpanKind, Summary, Timeline, timeline};
 pub use trace::{Timed, Trace};

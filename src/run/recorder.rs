@@ -54,6 +54,11 @@ impl Recorder {
         recorder
     }
 
+    /// Drops the raw streams: nobody will look at them any more.
+    pub fn forget_raw(&self) {
+        self.raw.take();
+    }
+
     /// Records that `event` happened now.
     pub fn record(&self, event: RunEvent) {
         let at = self.elapsed();

@@ -2,8 +2,8 @@
 //! It knows nothing of how it is drawn.
 
 use super::{
-    Chosen, Ending, Judged, LaneId, LaneState, LaneStatus, Pause, Routed, RunEvent, Stalled, Started, Task,
-    Trace, Usage, Voted,
+    CallError, Chosen, Ending, Judged, LaneId, LaneState, LaneStatus, Pause, Remedy, Routed, RunEvent,
+    Stalled, Started, Task, Trace, Usage, Voted,
 };
 
 /// Where a run stands.
@@ -131,13 +131,12 @@ impl RunState {
             }
             RunEvent::Paused(pause) => {
                 self.pauses.push(*pause);
-                self.status = RunStatus::Paused(self.pauses[0]);
+                self.status = self.held();
                 Change::Run
             }
             RunEvent::WentOn(pause) => {
                 self.pauses.retain(|held| held != pause);
-                self.status =
-                    self.pauses.first().map_or(RunStatus::Running, |pause| RunStatus::Paused(*pause));
+                self.status = self.held();
                 Change::Run
             }
             RunEvent::Finished(ending) => {
@@ -147,6 +146,12 @@ impl RunState {
                 Change::Run
             }
         }
+    }
+
+    /// How it stands while it may go on: what holds all of it comes before what holds one call.
+    fn held(&self) -> RunStatus {
+        let whole = self.pauses.iter().find(|pause| matches!(pause, Pause::Budget(_)));
+        whole.or(self.pauses.first()).map_or(RunStatus::Running, |pause| RunStatus::Paused(*pause))
     }
 
     /// The lane with this number.
@@ -159,6 +164,27 @@ impl RunState {
         let is_under_way =
             |status| matches!(status, LaneStatus::Waiting | LaneStatus::Retrying | LaneStatus::Streaming);
         self.lanes.iter().any(|lane| is_under_way(lane.status))
+    }
+
+    /// From when to when the server's rate limit lets nothing out, each time, whichever call met it.
+    pub fn rate_limits(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.lanes.iter().flat_map(|lane| {
+            let met = lane.attempts.iter().filter_map(|attempt| {
+                match (&attempt.setback.error, attempt.setback.remedy) {
+                    (Some(CallError::Status(429, _)), Remedy::Wait(ms)) => {
+                        Some((attempt.failed, attempt.failed.saturating_add(ms)))
+                    }
+                    _ => None,
+                }
+            });
+            met.chain(lane.limited.iter().copied())
+        })
+    }
+
+    /// How long the server's rate limit lets nothing out yet at `now`, in milliseconds, if it does.
+    pub fn rate_limit(&self, now: u32) -> Option<u32> {
+        let left = self.rate_limits().map(|(_, to)| to.saturating_sub(now));
+        left.max().filter(|left| *left > 0)
     }
 
     /// What the run used so far. Where a server did not count, four characters are taken as a token.

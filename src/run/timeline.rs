@@ -1,13 +1,15 @@
 //! A run on one axis of time: for each lane when it queued, waited, streamed and was tried again, and which lanes decided
 //! how long the run took. It follows from the fold alone and knows nothing of how it is drawn.
 
-use super::{LaneId, LaneState, RunState};
+use super::{Finish, LaneId, LaneRole, LaneState, RunState};
 
 /// What a lane did for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SpanKind {
     /// Asked, and not yet sent: in a queue, or held by a person.
     Queued,
+    /// The same, while the server's rate limit let nothing out.
+    Limited,
     /// Sent; nothing of the answer had come.
     Waiting,
     /// The answer was arriving.
@@ -23,6 +25,7 @@ impl SpanKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Queued => "queued",
+            Self::Limited => "limited",
             Self::Waiting => "waiting",
             Self::Streaming => "streaming",
             Self::Failed => "failed",
@@ -51,6 +54,22 @@ pub struct Bar {
     pub spans: Vec<Span>,
     /// Whether it is among those that decided how long the run took.
     pub is_critical: bool,
+    /// From its end to when another lane was asked that reads its reply among others.
+    pub handed_on: Option<(u32, u32)>,
+}
+
+impl Bar {
+    /// From when to when it was under way, from its first sending on; nothing for a lane that was never sent.
+    pub fn under_way(&self) -> Option<(u32, u32)> {
+        let is_queue = |span: &&Span| matches!(span.kind, SpanKind::Queued | SpanKind::Limited);
+        let first = self.spans.iter().find(|span| !is_queue(span))?;
+        Some((first.from, self.spans.last()?.to))
+    }
+
+    /// How long it took, in milliseconds, without what it spent in a queue at first.
+    pub fn took(&self) -> Option<u32> {
+        self.under_way().map(|(from, to)| to - from)
+    }
 }
 
 /// All lanes on one axis.
@@ -62,6 +81,39 @@ pub struct Timeline {
     pub length: u32,
 }
 
+/// What a whole timeline shows of workers that ran side by side.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// How many there were.
+    pub workers: usize,
+    /// How many calls of theirs were under way at once, at most.
+    pub at_once: usize,
+    /// The one that took longest, and how long, in milliseconds; nothing for fewer than two.
+    pub slowest: Option<(LaneId, u32)>,
+    /// Who read their replies, and how many.
+    pub reader: Option<(LaneId, usize)>,
+}
+
+impl Timeline {
+    /// What it shows of the workers of the run it was made of.
+    pub fn summary(&self, state: &RunState) -> Summary {
+        let is_worker =
+            |bar: &&Bar| state.lane(bar.lane).is_some_and(|lane| lane.opened.role == LaneRole::Worker);
+        let workers: Vec<&Bar> = self.bars.iter().filter(is_worker).collect();
+        let under_way: Vec<(u32, u32)> = workers.iter().filter_map(|bar| bar.under_way()).collect();
+        let beside = |at: u32| under_way.iter().filter(|(from, to)| (*from..*to).contains(&at)).count();
+        let took = workers.iter().filter_map(|bar| Some((bar.lane, bar.took()?)));
+        let reader =
+            state.lanes.iter().find_map(|lane| Some((lane.opened.lane, lane.fed.as_ref()?.from.len())));
+        Summary {
+            workers: workers.len(),
+            at_once: under_way.iter().map(|(from, _)| beside(*from)).max().unwrap_or_default(),
+            slowest: took.max_by_key(|(_, took)| *took).filter(|_| under_way.len() > 1),
+            reader,
+        }
+    }
+}
+
 /// Two moments this close are one, in milliseconds: what follows from an end begins a little later.
 const SLACK_MS: u32 = 10;
 
@@ -70,10 +122,12 @@ pub fn timeline(state: &RunState, now: u32) -> Timeline {
     let now = state.ended.unwrap_or(now);
     let mut lanes: Vec<&LaneState> = state.lanes.iter().collect();
     lanes.sort_by(|a, b| a.opened.path.cmp(&b.opened.path));
-    let mut bars: Vec<Bar> = lanes
-        .iter()
-        .map(|lane| Bar { lane: lane.opened.lane, spans: spans(lane, now), is_critical: false })
-        .collect();
+    let limits = joined(state.rate_limits().collect());
+    let bar = |lane: &&LaneState| {
+        let spans = spans(lane, now).into_iter().flat_map(|span| cut(span, &limits)).collect();
+        Bar { lane: lane.opened.lane, spans, is_critical: false, handed_on: handed_on(lane, state) }
+    };
+    let mut bars: Vec<Bar> = lanes.iter().map(bar).collect();
     mark_critical(&mut bars);
     let last = bars.iter().filter_map(end).max().unwrap_or_default();
     Timeline { bars, length: last.max(1) }
@@ -101,12 +155,63 @@ fn spans(lane: &LaneState, now: u32) -> Vec<Span> {
         None => add(between, since, until),
         Some(sent) => {
             add(between, since, sent);
+            if has_failed(lane) {
+                add(SpanKind::Failed, sent, until);
+                return spans;
+            }
             let first = timing.first_token.unwrap_or(until);
             add(SpanKind::Waiting, sent, first);
             add(SpanKind::Streaming, first, until);
         }
     }
     spans
+}
+
+fn handed_on(lane: &LaneState, state: &RunState) -> Option<(u32, u32)> {
+    let is_reader =
+        |other: &&LaneState| other.fed.as_ref().is_some_and(|fed| fed.from.contains(&lane.opened.lane));
+    let reader = state.lanes.iter().find(is_reader)?;
+    let (end, asked) = (lane.timing.ended?, reader.timing.asked?);
+    Some((end.min(asked), asked))
+}
+
+/// Whether its latest attempt did not give the reply, and no other followed.
+fn has_failed(lane: &LaneState) -> bool {
+    lane.error.is_some() || lane.reply.as_ref().is_some_and(|reply| reply.finish == Finish::Incomplete)
+}
+
+/// Stretches of time in order, with those made one that meet.
+fn joined(mut stretches: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+    stretches.sort_unstable();
+    let mut joined: Vec<(u32, u32)> = Vec::new();
+    for (from, to) in stretches {
+        match joined.last_mut() {
+            Some((_, last)) if from <= last.saturating_add(SLACK_MS) => *last = to.max(*last),
+            _ => joined.push((from, to)),
+        }
+    }
+    joined
+}
+
+/// A span in a queue, cut where the rate limit began and ended.
+fn cut(span: Span, limits: &[(u32, u32)]) -> Vec<Span> {
+    if span.kind != SpanKind::Queued {
+        return vec![span];
+    }
+    let mut parts = Vec::new();
+    let mut since = span.from;
+    let mut add = |kind, to: u32| {
+        if to > since {
+            parts.push(Span { kind, from: since, to });
+            since = to;
+        }
+    };
+    for (from, to) in limits.iter().filter(|(from, to)| *from < span.to && *to > span.from) {
+        add(SpanKind::Queued, *from);
+        add(SpanKind::Limited, span.to.min(*to));
+    }
+    add(SpanKind::Queued, span.to);
+    parts
 }
 
 fn end(bar: &Bar) -> Option<u32> {
@@ -116,8 +221,10 @@ fn end(bar: &Bar) -> Option<u32> {
 /// When a lane could begin: after its time in the queue, since what it queued for was another's end.
 fn begin(bar: &Bar) -> Option<u32> {
     let first = bar.spans.first()?;
-    let is_queue = first.kind == SpanKind::Queued && first.to - first.from > SLACK_MS && bar.spans.len() > 1;
-    Some(if is_queue { first.to } else { first.from })
+    let is_queue = |span: &&Span| matches!(span.kind, SpanKind::Queued | SpanKind::Limited);
+    let queue = bar.spans.iter().take_while(is_queue).last();
+    let left = queue.map(|span| span.to).filter(|to| to - first.from > SLACK_MS && end(bar) > Some(*to));
+    Some(left.unwrap_or(first.from))
 }
 
 /// Goes back from the lane that ended last, each time to the one that ended right before it could begin.
@@ -135,103 +242,5 @@ fn mark_critical(bars: &mut [Bar]) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::run::{LaneEvent, LaneOpened, LanePath, LaneRole, Part, RunEvent};
-    use crate::{
-        llm::{CallError, ChatRequest, Dialect, Remedy, Setback},
-        run::Digest,
-    };
-
-    fn request() -> ChatRequest {
-        ChatRequest {
-            model: "m".into(),
-            messages: Vec::new(),
-            temperature: None,
-            max_tokens: None,
-            schema: None,
-            extra: serde_json::Map::new(),
-        }
-    }
-
-    /// A run of lanes, each with what happened to it and when.
-    fn run(lanes: &[&[(u32, &str)]]) -> RunState {
-        let mut state = RunState::default();
-        for (number, _) in (0..).zip(lanes) {
-            state.apply(
-                0,
-                &RunEvent::LaneOpened(LaneOpened {
-                    lane: LaneId(number),
-                    path: LanePath::new(Part::Step, number + 1),
-                    title: String::new(),
-                    role: LaneRole::Step,
-                    note: None,
-                    iteration: None,
-                    parent: None,
-                }),
-            );
-        }
-        for (number, events) in (0..).zip(lanes) {
-            for (at, what) in *events {
-                let event = match *what {
-                    "asked" => LaneEvent::Asked(request(), Digest::of(&request(), None)),
-                    "sent" => LaneEvent::Sent(Dialect::default()),
-                    "text" => LaneEvent::Text("x".into()),
-                    "back" => LaneEvent::SetBack(Setback {
-                        error: Some(CallError::Silent(1)),
-                        remedy: Remedy::Wait(10),
-                    }),
-                    _ => LaneEvent::Stopped,
-                };
-                state.apply(*at, &RunEvent::Lane(LaneId(number), event));
-            }
-        }
-        state
-    }
-
-    type Told = Vec<(&'static str, u32, u32)>;
-
-    fn told(state: &RunState, now: u32) -> Vec<(bool, Told)> {
-        let bars = timeline(state, now).bars.into_iter();
-        bars.map(|bar| {
-            let spans = bar.spans.iter().map(|span| (span.kind.name(), span.from, span.to));
-            (bar.is_critical, spans.collect())
-        })
-        .collect()
-    }
-
-    #[test]
-    fn a_lane_is_told_as_spans() {
-        let state = run(&[
-            &[(5, "asked"), (20, "sent"), (50, "text"), (90, "end")],
-            &[(5, "asked"), (5, "sent"), (30, "back"), (60, "sent"), (70, "text")],
-            &[],
-        ]);
-        assert_eq!(
-            told(&state, 100),
-            [
-                (false, vec![("queued", 5, 20), ("waiting", 20, 50), ("streaming", 50, 90)]),
-                (
-                    true,
-                    vec![("failed", 5, 30), ("pausing", 30, 60), ("waiting", 60, 70), ("streaming", 70, 100)]
-                ),
-                (false, vec![]),
-            ]
-        );
-        assert_eq!(timeline(&state, 100).length, 100);
-        assert_eq!(timeline(&RunState::default(), 5), Timeline { bars: Vec::new(), length: 1 });
-    }
-
-    #[test]
-    fn the_critical_path_goes_back_through_who_was_waited_for() {
-        // Two at once, a third that had to wait for the first's place, and one that is fed from all.
-        let state = run(&[
-            &[(0, "asked"), (0, "sent"), (10, "text"), (100, "end")],
-            &[(0, "asked"), (0, "sent"), (10, "text"), (150, "end")],
-            &[(0, "asked"), (102, "sent"), (120, "text"), (300, "end")],
-            &[(301, "asked"), (301, "sent"), (310, "text"), (400, "end")],
-        ]);
-        let critical: Vec<bool> = told(&state, 400).into_iter().map(|(critical, _)| critical).collect();
-        assert_eq!(critical, [true, false, true, true]);
-    }
-}
+#[path = "tests/timeline.rs"]
+mod tests;

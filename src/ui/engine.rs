@@ -119,7 +119,7 @@ pub(super) fn start(ports: &Ports, start: Start) -> Option<LiveRun> {
         let lock = lock_name(id);
         join(run.execute(&document.workflow), locks::hold(&lock)).await;
     });
-    run.forget_the_oldest();
+    run.forget_the_past();
     shared.latest.replace(Some(run.clone()));
     Some(run)
 }
@@ -131,9 +131,10 @@ fn remembered(run: &LiveRun, again: &Again) -> Memory {
     for earlier in run.runs_before() {
         memory = memory.over(earlier.trace(Memory::of));
     }
-    if !matches!(again, Again::Resume) {
-        run.state(|state| memory.keep_failures(state));
-    }
+    run.state(|state| match again {
+        Again::Resume => memory.forget_unfit_workers(state),
+        Again::Retry(_) | Again::Amend(..) => memory.keep_failures(state),
+    });
     run.state(|state| match again {
         Again::Resume => {}
         Again::Retry(lane) => {

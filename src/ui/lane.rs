@@ -10,7 +10,10 @@ use super::{
     playground::{Dialog, Playground},
     step_call, words,
 };
-use crate::run::{LaneId, LaneRole, LaneState, LaneStatus, Pause};
+use crate::{
+    browser::frames,
+    run::{LaneId, LaneOpened, LaneRole, LaneState, LaneStatus, Pause},
+};
 use leptos::prelude::*;
 
 /// A lane of `run`. All that is shown of it is read anew in each frame in which it changed.
@@ -52,23 +55,36 @@ pub(super) fn lane(
         _ => stands(),
     };
     let is_large = RwSignal::new(false);
+    let article = el("article", "lane");
+    let placed = article.node().clone();
     let inspect = move || playground.dialog.set(Some(Dialog::Inspector(id)));
     let head = el("header", "lane-head")
-        .child(el("h2", "").text(&title))
+        .child(heading(&opened))
         .child(el("span", "lane-status").text_of(stands))
         .child(el("span", "lane-model").bind("title", read(model)).text_of(read(model)))
         .child(el("span", "lane-figures").text_of(read(figures)))
         .child(lane_reply::edit_button(run, id, amending))
-        .children((opened.role == LaneRole::Worker).then(|| {
-            button("icon", "⤢", move || is_large.update(|large| *large = !*large))
+        .children(is_kept_small(opened.role).then(|| {
+            let placed = placed.clone();
+            let turn = move || {
+                is_large.update(|large| *large = !*large);
+                let placed = placed.clone();
+                frames::before_next(move || placed.scroll_near());
+            };
+            button("icon", "⤢", turn)
                 .attr("aria-label", &words::enlarge(&title))
                 .attr("title", words::ENLARGE)
                 .bind("aria-pressed", move || is_large.get().to_string())
         }))
-        .child(button("small quiet", words::INSPECT, inspect).attr("title", &words::call(&title)));
+        .child(
+            button("small quiet brief", words::INSPECT, inspect)
+                .attr("aria-label", words::INSPECT)
+                .attr("data-brief", "i")
+                .attr("title", &words::call(&title)),
+        );
     let is_composed = is(|lane| lane.request.is_some());
     let is_json = is(|lane| lane.request.as_ref().is_some_and(|(request, _)| request.schema.is_some()));
-    let article = el("article", "lane")
+    let article = article
         .attr("aria-label", &title)
         .attr("data-lane", &opened.path.to_string())
         .attr("data-role", opened.role.name())
@@ -81,7 +97,7 @@ pub(super) fn lane(
         .child(head)
         .children(opened.note.as_deref().map(|note| paragraph("lane-task", note)))
         .child(lane_shape::fed_from(run, id))
-        .when(move || is_composed() && !is_held.get(), move || aside(words::SENT, sent_message(&sent, id)))
+        .when(move || is_composed() && !is_held.get(), move || aside(words::SENT, sent_messages(&sent, id)))
         .when(move || is_held.get(), move || step_call::step_call(playground, &asked, id))
         .when(is(|lane| !lane.reasoning.is_empty()), move || {
             aside(
@@ -97,11 +113,23 @@ pub(super) fn lane(
         .child(lane_shape::how_found(run, id))
         .child(lane_notes::notes(playground, run, id))
         .child(lane_shape::what_follows(run, id));
-    let streams = settled(is(|lane| lane.status == LaneStatus::Streaming));
+    let is_beside = opened.role == LaneRole::Worker;
+    let status = {
+        let run = run.clone();
+        settled(move || run.lane(id, |lane| lane.status).unwrap_or_default())
+    };
     let node = article.node().clone();
     watch(move || {
-        if (streams.get() || is_held.get()) && following.get_untracked() {
-            node.scroll_to();
+        let (status, is_held) = (status.get(), is_held.get());
+        if !following.get_untracked() {
+            return;
+        }
+        match status {
+            // One of several must not take the view away from the others.
+            LaneStatus::Streaming | LaneStatus::Done if is_beside => node.scroll_near(),
+            LaneStatus::Streaming => node.scroll_to(),
+            _ if is_held => node.scroll_to(),
+            _ => {}
         }
     });
     match opened.iteration {
@@ -110,15 +138,40 @@ pub(super) fn lane(
     }
 }
 
+/// Whether a lane of this role is small until a person makes it larger: it stands beside others, or above them all.
+fn is_kept_small(role: LaneRole) -> bool {
+    matches!(role, LaneRole::Worker | LaneRole::Orchestrator)
+}
+
+/// A lane's title. Where it is cut for want of room, the number of a copy is not.
+fn heading(opened: &LaneOpened) -> View {
+    let (title, number) = words::lane_title_parts(opened);
+    el("h2", "").child(el("span", "lane-title").text(&title)).child(el("span", "lane-number").text(&number))
+}
+
 /// Something folded away.
 pub(super) fn aside(title: &str, content: View) -> View {
     el("details", "more aside").child(el("summary", "").text(title)).child(content)
 }
 
-/// What the call got: the message sent.
-fn sent_message(run: &LiveRun, id: LaneId) -> View {
-    let message = run.state(|state| state.lane(id)?.messages().last().map(|message| message.content.clone()));
-    lane_reply::scroller(words::SENT).text(&message.unwrap_or_default())
+/// What the call got: the messages of its latest attempt, each with its role.
+fn sent_messages(run: &LiveRun, id: LaneId) -> View {
+    let (read, run) = (run.clone(), run.clone());
+    // They change only with an attempt, or by a person's hand before the first.
+    let which = settled(move || {
+        read.lane(id, |lane| (lane.attempts.len(), lane.is_rewritten, lane.mending.is_some()))
+    });
+    el("div", "part").slot(move || {
+        which.get();
+        let messages = run.state(|state| state.lane(id).map(|lane| lane.messages().to_vec()));
+        let shown = messages.unwrap_or_default().into_iter().map(|message| {
+            el("div", "message")
+                .attr("data-message-role", words::role(message.role))
+                .child(el("h3", "").text(words::role(message.role)))
+                .child(lane_reply::scroller(words::SENT).text(&message.content))
+        });
+        Some(el("div", "").children(shown))
+    })
 }
 
 /// The model asked, and the one that answered.
@@ -131,9 +184,10 @@ fn model(lane: &LaneState) -> String {
     words::models(&request.model, lane.reply.as_ref().and_then(|reply| reply.model.as_deref()))
 }
 
-/// Time to the first token, whole time and tokens of a lane.
+/// The time from its first sending on, and the tokens of a lane.
 fn figures(lane: &LaneState) -> String {
-    let (Some(sent), Some(ended)) = (lane.timing.sent, lane.timing.ended) else { return String::new() };
+    let first = lane.attempts.iter().find_map(|attempt| attempt.sent).or(lane.timing.sent);
+    let (Some(sent), Some(ended)) = (first, lane.timing.ended) else { return String::new() };
     let time = words::seconds(ended.saturating_sub(sent));
     match lane.reply.as_ref().and_then(|reply| reply.usage) {
         Some(usage) => format!("{time} · {}", words::tokens(usage.completion_tokens, false)),

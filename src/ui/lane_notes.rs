@@ -9,7 +9,7 @@ use super::{
     words::{self, Note},
 };
 use crate::{
-    run::{LaneId, LaneStatus},
+    run::{Ending, LaneId, LaneState, LaneStatus, RunStatus},
     workflow::Order,
 };
 use leptos::prelude::*;
@@ -52,7 +52,7 @@ fn wait(run: &LiveRun, id: LaneId) -> impl Fn() -> Option<View> + use<> {
     let kind = settled(move || {
         let now = kind.elapsed();
         kind.lane(id, |lane| {
-            words::lane_wait(lane, &kind.place(), now)?;
+            words::lane_wait(lane, &kind.place(), now, None)?;
             Some(match lane.status {
                 LaneStatus::Retrying => Wait::Countdown,
                 LaneStatus::Queued => Wait::Queue,
@@ -68,7 +68,8 @@ fn wait(run: &LiveRun, id: LaneId) -> impl Fn() -> Option<View> + use<> {
         let last = RefCell::new(String::new());
         let text = move || {
             let now = said.elapsed();
-            let text = said.lane(id, |lane| words::lane_wait(lane, &said.place(), now)).flatten();
+            let limit = said.state(|state| state.rate_limit(now));
+            let text = said.lane(id, |lane| words::lane_wait(lane, &said.place(), now, limit)).flatten();
             // When there is nothing more to say, the note itself goes away a moment later.
             if let Some(text) = text {
                 last.replace(text);
@@ -89,12 +90,25 @@ fn wait(run: &LiveRun, id: LaneId) -> impl Fn() -> Option<View> + use<> {
     }
 }
 
+/// The run in which a lane was asked: an earlier one, if it failed there and was not asked again.
+fn asked_in(run: &LiveRun, lane: &LaneState) -> LiveRun {
+    let is_it = |earlier: &LiveRun| {
+        let is_same = |other: &LaneState| other.opened.path == lane.opened.path && other.sends() > 0;
+        earlier.state(|state| state.lanes.iter().any(is_same))
+    };
+    let earlier = lane.failed_before().then(|| run.runs_before().find(is_it)).flatten();
+    earlier.unwrap_or_else(|| run.clone())
+}
+
 /// How the lane ended, where that was not well.
 fn end(playground: Playground, run: &LiveRun, id: LaneId) -> impl Fn() -> Option<View> + use<> {
     let read = run.clone();
     let said = settled(move || {
         let may_retry = !read.is_busy();
+        let named_no_task = read.status() == RunStatus::Ended(Ending::NoTasks(id));
         read.lane(id, |lane| {
+            // The demonstration would answer the same again.
+            let lacks_tasks = named_no_task && !words::is_declined(lane);
             let is_wanting = matches!(
                 lane.status,
                 LaneStatus::Failed
@@ -103,8 +117,10 @@ fn end(playground: Playground, run: &LiveRun, id: LaneId) -> impl Fn() -> Option
                     | LaneStatus::Refused
                     | LaneStatus::Truncated
             );
-            let note = words::lane_note(lane, &read.place());
-            Some((note, lane.status, is_wanting && may_retry, words::settled_in_connection(lane)))
+            let note = words::lane_note(lane, &asked_in(&read, lane).place());
+            let note = note.or_else(|| lacks_tasks.then(|| Note::of(words::NO_TASKS)));
+            let retry = (is_wanting || lacks_tasks) && may_retry;
+            Some((note, lane.status, retry, words::settled_in_connection(lane)))
                 .filter(|(note, _, retry, _)| note.is_some() || *retry)
         })
         .flatten()

@@ -24,6 +24,8 @@ const MAX_KEPT: usize = 200_000;
 #[derive(Clone, Copy)]
 pub(super) struct Amending {
     lane: RwSignal<Option<LaneId>>,
+    /// The same as far as the rest of the page asks: whether there is one.
+    is_open: RwSignal<bool>,
     /// What is selected at first, in UTF-16 units.
     selection: StoredValue<(usize, usize)>,
     draft: StoredValue<String>,
@@ -31,15 +33,18 @@ pub(super) struct Amending {
 
 impl Amending {
     /// Nobody edits; or the edit goes on that a reload of the page interrupted.
-    pub(super) fn new(run: &LiveRun) -> Self {
+    pub(super) fn new(playground: Playground, run: &LiveRun) -> Self {
         let kept: Option<(u64, u32, String)> =
             storage::tab_get(DRAFT).and_then(|text| serde_json::from_str(&text).ok());
         let (lane, draft) = match kept {
             Some((of, lane, draft)) if run.what().id == of => (Some(LaneId(lane)), draft),
             _ => (None, String::new()),
         };
+        let is_open = playground.reply_open;
+        is_open.set(lane.is_some());
         Self {
             lane: RwSignal::new(lane),
+            is_open,
             selection: StoredValue::new((0, 0)),
             draft: StoredValue::new(draft),
         }
@@ -57,12 +62,14 @@ impl Amending {
         self.draft.set_value(text(id));
         self.selection.set_value(selection);
         self.lane.set(Some(id));
+        self.is_open.set(true);
     }
 
     fn end(self) {
         storage::tab_remove(DRAFT);
         let lane = self.lane.get_untracked();
         self.lane.set(None);
+        self.is_open.set(false);
         if let Some(id) = lane {
             focus_soon(&[&edit_id(id)]);
         }
@@ -96,7 +103,9 @@ pub(super) fn edit_button(run: &LiveRun, id: LaneId, amending: Amending) -> View
         move || may_edit(&shown, id) && amending.lane.get() != Some(id),
         move || {
             let run = run.clone();
-            button("small quiet", words::EDIT, move || amending.begin(&run, id, (0, 0)))
+            button("small quiet brief", words::EDIT, move || amending.begin(&run, id, (0, 0)))
+                .attr("aria-label", words::EDIT)
+                .attr("data-brief", "✎")
                 .attr("id", &edit_id(id))
                 .attr("title", words::EDIT_HINT)
         },

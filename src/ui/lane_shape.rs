@@ -39,12 +39,15 @@ pub(super) fn fields(run: &LiveRun, id: LaneId) -> View {
         read.lane(id, |lane| {
             let (request, _) = lane.request.as_ref()?;
             request.schema.as_ref()?;
+            if lane.text.len() > MAX_READ {
+                return None;
+            }
             // Once it is whole, it is known which brackets of the text are the reply's.
             let text = match &lane.reply {
                 Some(reply) if reply.finish != Finish::Length => json_in(&reply.text)?,
                 _ => lane.text.as_str(),
             };
-            let (rows, is_whole) = Some(text).filter(|text| text.len() <= MAX_READ).and_then(shape)?;
+            let (rows, is_whole) = shape(text)?;
             (!rows.is_empty()).then_some((rows, is_whole))
         })
         .flatten()

@@ -1,5 +1,5 @@
-//! A run under way, or over, as views watch it: one signal per lane, told at most once per frame.
-//! It lives at the app's level, so views may come and go; it knows nothing of how a run is drawn.
+//! A run under way, or over, as views watch it: one signal per lane, told at most once per frame. It lives above the
+//! views, so they may come and go; it knows nothing of how a run is drawn.
 
 use super::{kept, words::Place};
 use crate::{
@@ -231,7 +231,7 @@ impl LiveRun {
         }
     }
 
-    /// Whether it is too large to survive a reload. Tracked.
+    /// Whether a reload would lose it. Tracked.
     pub(super) fn is_too_large_to_keep(&self) -> bool {
         self.0.watch.too_large.get()
     }
@@ -305,7 +305,7 @@ impl LiveRun {
         self.0.recorder.state(read)
     }
 
-    /// Reads one lane. Tracked: runs again in the frame after the lane has changed, and for no other lane.
+    /// Reads one lane. Tracked: again in the frame after it has changed, and for no other lane.
     pub(super) fn lane<R>(&self, lane: LaneId, read: impl FnOnce(&LaneState) -> R) -> Option<R> {
         let tick = self.0.watch.ticks.borrow().get(&lane).cloned();
         if let Some(tick) = tick {
@@ -330,7 +330,7 @@ impl LiveRun {
         self.0.what.connection == Connection::Demo
     }
 
-    /// The gallery entry that the document began as.
+    /// The gallery entry that it began as.
     pub(super) fn template(&self) -> &str {
         self.0.what.document.template().unwrap_or_default()
     }
@@ -363,15 +363,15 @@ impl LiveRun {
         std::iter::successors(before(self), before)
     }
 
-    /// Forgets the runs before this one, all but the latest few.
-    pub(super) fn forget_the_oldest(&self) {
+    /// Forgets of the runs before this one all but the latest few, and of those what can no longer be inspected.
+    pub(super) fn forget_the_past(&self) {
+        self.runs_before().take(1).for_each(|run| run.0.recorder.forget_raw());
         if let Some(run) = self.runs_before().nth(RUNS_KEPT - 1) {
             run.0.what.before.take();
         }
     }
 
-    /// What the call at the address of `lane` had been answered in the runs that this one goes on from: the latest
-    /// answer that there was.
+    /// The latest answer at the address of `lane` in the runs that this one goes on from.
     pub(super) fn earlier(&self, lane: LaneId) -> Option<Earlier> {
         let path = self.state(|state| Some(state.lane(lane)?.opened.path.clone()))?;
         self.runs_before().find_map(|run| {

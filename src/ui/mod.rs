@@ -34,6 +34,8 @@ mod later;
 #[cfg(target_arch = "wasm32")]
 mod live_run;
 #[cfg(target_arch = "wasm32")]
+mod picture;
+#[cfg(target_arch = "wasm32")]
 mod playground;
 #[cfg(target_arch = "wasm32")]
 mod run_panel;

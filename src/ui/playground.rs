@@ -11,7 +11,7 @@ use super::{
     words,
 };
 use crate::{
-    browser::{Vault, page, storage},
+    browser::{Vault, frames, page, storage},
     document::{Connection, Document, Entry, Link, gallery},
     ports::Clock,
     run::LaneId,
@@ -91,6 +91,8 @@ pub(super) struct Playground {
     pub(super) offered: RwSignal<Option<Vec<String>>>,
     /// The latest run.
     pub(super) run: RwSignal<Option<LiveRun>, LocalStorage>,
+    /// Whether a person edits one of its replies.
+    pub(super) reply_open: RwSignal<bool>,
     /// The run that is about to begin, by its number, while the engine's code is on its way.
     starting: RwSignal<Option<u32>>,
     /// How many runs were begun.
@@ -131,6 +133,7 @@ impl Playground {
             link_query: StoredValue::new(String::new()),
             offered: RwSignal::new(None),
             run: RwSignal::new_local(None),
+            reply_open: RwSignal::new(false),
             starting: RwSignal::new(None),
             begun: StoredValue::new(0),
             step_mode: RwSignal::new(storage::tab_get(STEP_MODE).is_some()),
@@ -176,20 +179,36 @@ impl Playground {
 
     /// Runs the document, unless a run is under way or something must be mended first.
     pub(super) fn start_run(self) {
-        // A fresh run takes the place of the one whose reply is being edited.
-        if page::focus("reply-edit") {
-            self.tell(words::EDIT_OPEN.to_owned());
-        } else if self.opening.with_untracked(Option::is_some) {
+        if self.is_reply_open() {
+            return;
+        }
+        if self.opening.with_untracked(Option::is_some) {
             self.tell(words::STILL_OPENING.to_owned());
         } else if !untrack(|| self.is_running()) {
             self.begin(self.document.get_untracked(), None);
         }
     }
 
+    /// Whether a reply is open under a person's hands, which the next run would take away: then they are told.
+    fn is_reply_open(self) -> bool {
+        let is_open = self.reply_open.get_untracked() && self.run.with_untracked(Option::is_some);
+        if is_open {
+            self.tell(words::EDIT_OPEN.to_owned());
+            self.pane.set(Pane::Run);
+            frames::before_next(|| {
+                page::focus("reply-edit");
+            });
+        }
+        is_open
+    }
+
     /// Goes on from the latest run: with what the person has edited since, unless the run's calls stand elsewhere in
     /// what is open now. Whether it could: where something must be mended first, nothing is stopped and nothing lost.
     pub(super) fn go_on(self, again: Again) -> bool {
         let Some(run) = self.run.get_untracked() else { return false };
+        if !matches!(again, Again::Amend(..)) && self.is_reply_open() {
+            return false;
+        }
         if self.starting.with_untracked(Option::is_some) || untrack(|| run.is_busy()) {
             return false;
         }

@@ -10,34 +10,32 @@ use super::{
     words,
 };
 use crate::{
-    browser::{PageClock, clipboard, stream_text::StreamText},
-    demo,
+    browser::{PageClock, clipboard, frames, stream_text::StreamText},
     ports::Clock,
-    run::{Allowance, Ending, LaneId, Pause, RunState, RunStatus},
-    workflow::Spec,
+    run::{Allowance, Ending, LaneId, LaneRole, Pause, RunState, RunStatus},
+    workflow::{HTTP_CONNECTIONS, Spec, Typed},
 };
 use leptos::prelude::*;
 
 /// The view of a run.
 pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
-    let (counted, each) = (run.clone(), run.clone());
+    let (listed, each) = (run.clone(), run.clone());
     let following = RwSignal::new(true);
-    let amending = Amending::new(run);
+    let amending = Amending::new(playground, run);
     let lanes = el("div", "lanes").attr("data-pattern", run.what().document.workflow.pattern().id()).list(
-        move || counted.lanes().into_iter().map(|lane| lane.0 as usize).collect(),
+        move || listed.lanes().into_iter().map(|lane| lane.0 as usize).collect(),
         move |lane_id| lane(playground, &each, LaneId(lane_id as u32), following, amending),
     );
     let beside = has_lanes_beside(run);
-    let (counted, density) = (run.clone(), run.clone());
-    let lanes = lanes.flag("data-beside", move || beside).bind("data-density", move || {
-        match density.lanes().len() {
-            0..=6 => "few",
-            7..=16 => "some",
-            _ => "many",
-        }
-        .to_owned()
+    let workers = run.clone();
+    let beside_each_other = settled(move || {
+        workers.lanes();
+        workers.state(|state| state.lanes.iter().filter(|lane| lane.opened.role == LaneRole::Worker).count())
     });
-    let (drawn, voted, left) = (run.clone(), run.clone(), run.clone());
+    let lanes = lanes
+        .bind_maybe("data-beside", move || beside.then(|| beside_each_other.get().to_string()))
+        .bind("data-density", density(run));
+    let (voted, left) = (run.clone(), run.clone());
     let hint = if run.is_on_demo() { words::DEMO_HINT } else { "" };
     let (asked, failed, done, large) = (run.clone(), run.clone(), run.clone(), run.clone());
     let of_run = run.clone();
@@ -51,15 +49,13 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
     let is_first = !run.goes_on();
     let can_mend = move || is_first && matches!(done.status(), RunStatus::Ended(Ending::Done(_)));
     el("div", "part")
-        .child(status(run))
-        .slot(held(playground, run))
+        .child(head(playground, run, beside))
         .when(is_outdated, || paragraph("demo-hint", words::OUTDATED))
         .child(el("p", "unseen").attr("role", "alert").text_of(move || alert(&failed)))
         .child(paragraph("demo-hint", hint))
         .when(move || is_declined(&asked), move || declined(playground, &of_run))
-        .when(move || beside && counted.lanes().len() > 1, move || waterfall(&drawn))
         .child(lanes)
-        .slot(vote(&voted))
+        .slot(vote(&voted, following))
         .slot(left_out(&left))
         .child(result(run))
         .when(can_mend, || paragraph("hint below", words::MEND_HINT))
@@ -70,13 +66,54 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
         .on("keydown", move |_| following.set(false))
 }
 
+/// Where the run stands, what it waits for, and all of its lanes on one axis where they run side by side.
+fn head(playground: Playground, run: &LiveRun, beside: bool) -> View {
+    let (counted, drawn) = (run.clone(), run.clone());
+    let density = density(run);
+    let is_tall = density.clone();
+    let state = el("div", "run-state").child(status(run)).slot(held(playground, run));
+    el("div", "run-head").flag("data-tall", move || is_tall() == "many").child(state).when(
+        move || beside && counted.lanes().len() > 1,
+        move || {
+            let run = drawn.clone();
+            waterfall(&drawn, move || at_once(&run)).bind("data-density", density.clone())
+        },
+    )
+}
+
+/// How closely lanes are set, by their number.
+fn density(run: &LiveRun) -> impl Fn() -> String + Clone + use<> {
+    let run = run.clone();
+    move || {
+        match run.lanes().len() {
+            0..=6 => "few",
+            7..=16 => "some",
+            _ => "many",
+        }
+        .to_owned()
+    }
+}
+
 /// Whether its pattern has lanes that run side by side.
 fn has_lanes_beside(run: &LiveRun) -> bool {
     matches!(run.what().document.workflow, Spec::Parallel(_) | Spec::Orchestrator(_))
 }
 
+/// How many calls are made at once at most, where that is fewer than there are. Tracked.
+fn at_once(run: &LiveRun) -> String {
+    let what = run.what();
+    let own = match &what.document.workflow {
+        Spec::Parallel(spec) => spec.at_once.as_ref(),
+        Spec::Orchestrator(spec) => spec.at_once.as_ref(),
+        Spec::Chain(_) | Spec::Router(_) | Spec::Evaluator(_) => None,
+    };
+    let own = own.and_then(Typed::good).map(|own| *own as usize);
+    let is_full = what.endpoint.base.is_plain_http() && run.lanes().len() > HTTP_CONNECTIONS;
+    words::at_once(own, is_full.then_some(HTTP_CONNECTIONS))
+}
+
 /// The outcome of a vote, as bars.
-fn vote(run: &LiveRun) -> impl Fn() -> Option<View> + use<> {
+fn vote(run: &LiveRun, following: RwSignal<bool>) -> impl Fn() -> Option<View> + use<> {
     let run = run.clone();
     let voted = settled(move || {
         run.status();
@@ -99,12 +136,15 @@ fn vote(run: &LiveRun) -> impl Fn() -> Option<View> + use<> {
                 .child(el("span", "vote-count").text(&count.to_string()))
         });
         let bars: Vec<View> = bars.collect();
-        Some(
-            el("section", "card vote")
-                .attr("data-part", "vote")
-                .child(paragraph("", &words::voted(&voted)))
-                .children(bars),
-        )
+        let card = el("section", "card vote")
+            .attr("data-part", "vote")
+            .child(paragraph("", &words::voted(&voted)))
+            .children(bars);
+        if following.get_untracked() {
+            let node = card.node().clone();
+            frames::before_next(move || node.scroll_near());
+        }
+        Some(card)
     }
 }
 
@@ -176,6 +216,8 @@ enum Held {
     CutOff,
     /// Some of those that ran at once failed.
     SomeFailed,
+    /// All of them did.
+    AllFailed,
     /// A gate stopped it; what the person has changed since counts.
     Gated,
     /// A verdict stopped it; the same holds.
@@ -190,7 +232,7 @@ fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + us
         RunStatus::Ended(Ending::Interrupted | Ending::Stopped) => Some(Held::CutOff),
         RunStatus::Ended(Ending::Gated(_)) => Some(Held::Gated),
         RunStatus::Ended(Ending::Rejected(_)) => Some(Held::Rejected),
-        RunStatus::Ended(Ending::AllFailed) => Some(Held::SomeFailed),
+        RunStatus::Ended(Ending::AllFailed) => Some(Held::AllFailed),
         RunStatus::Ended(Ending::Done(_)) if read.state(|state| words::without(state).is_some()) => {
             Some(Held::SomeFailed)
         }
@@ -198,6 +240,12 @@ fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + us
     });
     move || {
         let notice = |text: &str| el("div", "notice").attr("role", "note").child(paragraph("", text));
+        let resume = |text: &str, class: &str, label: &str| {
+            notice(text).child(button(class, label, move || {
+                playground.go_on(Again::Resume);
+                focus_soon(&["run-button"]);
+            }))
+        };
         Some(match held.get()? {
             Held::Budget(allowance) => {
                 let text = words::budget_reached(allowance, &run.what().document.limits);
@@ -206,23 +254,11 @@ fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + us
                     run.control().go_on();
                 }))
             }
-            Held::SomeFailed => {
-                notice(words::SOME_FAILED).child(button("small", words::ASK_FAILED_AGAIN, move || {
-                    playground.go_on(Again::Resume);
-                    focus_soon(&["run-button"]);
-                }))
-            }
-            held @ (Held::CutOff | Held::Gated | Held::Rejected) => {
-                let text = match held {
-                    Held::Gated => words::CAN_PASS_GATE,
-                    Held::Rejected => words::CAN_PASS_VERDICT,
-                    _ => words::CAN_RESUME,
-                };
-                notice(text).child(button("small primary", words::RESUME, move || {
-                    playground.go_on(Again::Resume);
-                    focus_soon(&["run-button"]);
-                }))
-            }
+            Held::SomeFailed => resume(words::SOME_FAILED, "small", words::ASK_FAILED_AGAIN),
+            Held::AllFailed => resume(words::ALL_FAILED, "small", words::ASK_ALL_AGAIN),
+            Held::CutOff => resume(words::CAN_RESUME, "small primary", words::RESUME),
+            Held::Gated => resume(words::CAN_PASS_GATE, "small primary", words::RESUME),
+            Held::Rejected => resume(words::CAN_PASS_VERDICT, "small primary", words::RESUME),
         })
     }
 }
@@ -242,10 +278,7 @@ fn alert(run: &LiveRun) -> String {
 /// Whether the demonstration endpoint could not answer some call. Tracked.
 fn is_declined(run: &LiveRun) -> bool {
     run.status();
-    run.state(|state| {
-        let mut heads = state.lanes.iter().filter_map(|lane| lane.head.as_ref());
-        heads.any(|(_, headers)| headers.iter().any(|(name, _)| name == demo::DECLINED_HEADER))
-    })
+    run.state(|state| state.lanes.iter().any(words::is_declined))
 }
 
 /// What to do then.
@@ -269,7 +302,9 @@ fn declined(playground: Playground, run: &LiveRun) -> View {
 fn result(run: &LiveRun) -> View {
     let run = run.clone();
     let result = move || match run.status() {
-        RunStatus::Ended(Ending::Done(_)) if is_declined(&run) => Err(words::DECLINED_RESULT),
+        RunStatus::Ended(Ending::Done(_) | Ending::NoTasks(_)) if is_declined(&run) => {
+            Err(words::DECLINED_RESULT)
+        }
         RunStatus::Ended(Ending::Done(outcome)) => Ok(outcome.result),
         RunStatus::Ended(Ending::Gated(_)) => Err(words::GATED_RESULT),
         RunStatus::Ended(Ending::Rejected(_)) => Err(words::REJECTED_RESULT),

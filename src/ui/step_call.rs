@@ -9,9 +9,10 @@ use super::{
     words,
 };
 use crate::{
-    browser::{dom::Node, storage},
+    browser::{dom::Node, frames, page, storage},
     run::{Digest, LaneId, Message, Pause},
 };
+use std::rc::Rc;
 
 /// The name under which messages are kept while a person edits them.
 const DRAFT: &str = "rewriting";
@@ -56,19 +57,12 @@ pub(super) fn step_call(playground: Playground, run: &LiveRun, id: LaneId) -> Vi
             .attr("rows", &text.lines().count().clamp(2, 14).to_string())
             .attr("aria-label", &words::message(index + 1, role))
             .attr("spellcheck", "false")
-            .on("input", move |_| keep())
-            // To leave the field is not to stop the run.
-            .on("keydown", move |event| {
-                if event.key() == "Escape" {
-                    event.take();
-                    focus_soon(&["next-call"]);
-                }
-            });
+            .on("input", move |_| keep());
         el("div", "message").attr("data-message-role", role).child(el("h3", "").text(role)).child(field)
     });
     let (run, first) = (run.clone(), run.clone());
     let is_first = move || first.pauses().first() == Some(&Pause::NextCall(id));
-    let view = el("div", "step-call").child(paragraph("hint", words::STEP_HINT)).children(rows);
+    let rows: Vec<View> = rows.collect();
     let next = move || {
         storage::tab_remove(&draft);
         let written = messages.iter().zip(&fields).map(|(message, field)| {
@@ -81,12 +75,35 @@ pub(super) fn step_call(playground: Playground, run: &LiveRun, id: LaneId) -> Vi
         run.control().next_call(id, (written != messages).then_some(written));
         focus_soon(&[STATUS]);
     };
-    // Whoever goes from call to call by the keyboard finds the button under their fingers.
-    focus_soon(&["next-call"]);
-    view.child(
-        button("primary", words::NEXT_CALL, next)
-            // The keyboard's is the one that has waited longest.
-            .bind_maybe("id", move || is_first().then(|| "next-call".to_owned()))
-            .attr("title", words::NEXT_CALL_HINT),
-    )
+    let next: Rc<dyn Fn()> = Rc::new(next);
+    let sends = Rc::clone(&next);
+    let button = button("primary", words::NEXT_CALL, move || next())
+        // The keyboard's is the one that has waited longest.
+        .bind_maybe("id", move || is_first().then(|| "next-call".to_owned()))
+        .attr("title", words::NEXT_CALL_HINT);
+    let leaves = button.node().clone();
+    // Whoever goes from call to call by the keyboard finds the button under their fingers; whoever is at another call
+    // that waits stays there.
+    frames::before_next(|| {
+        if !page::has_focus_within(".step-call") {
+            page::focus("next-call");
+        }
+    });
+    el("div", "step-call")
+        .child(paragraph("hint", words::STEP_HINT))
+        .children(rows)
+        .child(button)
+        // Here the keys mean this call, whichever waits longest.
+        .on("keydown", move |event| match event.key().as_str() {
+            // To leave the field is not to stop the run.
+            "Escape" if event.is_in_field() => {
+                event.take();
+                leaves.focus();
+            }
+            "Enter" if event.is_command() => {
+                event.take();
+                sends();
+            }
+            _ => {}
+        })
 }

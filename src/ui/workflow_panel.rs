@@ -1,10 +1,11 @@
-//! The left half: what to run. Template, diagram, input, the pattern's editor, and Run.
+//! The left half: what to run. Template, picture, input, the pattern's editor, and Run.
 
 use super::{
     editing,
     editors::{self, Scope, folded_settings},
     kit::{View, button, el, focus_soon, paragraph, saying},
     later,
+    picture::picture,
     playground::{Dialog, Playground},
     words,
 };
@@ -30,7 +31,7 @@ pub(super) fn workflow_panel(playground: Playground) -> View {
         .child(
             el("div", "part")
                 .flag("inert", move || playground.opening.with(Option::is_some))
-                .child(editors::diagram(playground))
+                .child(picture(playground))
                 .child(input_field(playground))
                 .child(editors::editor(playground))
                 .child(all),

@@ -18,12 +18,12 @@ pub mod schema_text;
 pub mod settings;
 pub mod structured;
 
-pub use crate::llm::{Dialects, Limiter, Order};
+pub use crate::llm::{Dialects, Limiter, Order, limiter::HTTP_CONNECTIONS};
 pub use control::Control;
 pub use lane::Lane;
 pub use limits::Limits;
 pub use models::{Chosen, ModelRule};
-pub use patterns::{Pattern, PatternId, Spec};
+pub use patterns::{Pattern, PatternId, Spec, Stage};
 pub use problems::{Problem, ProblemKind};
 pub use run::{LaneAt, Run, RunError};
 pub use schema::Schema;

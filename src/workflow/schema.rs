@@ -131,21 +131,31 @@ pub fn field_paths(schema: &Map<String, Value>) -> Vec<String> {
     found
 }
 
-/// Whether a value of this schema cannot have a field at this path. Where the schema says what it is in roundabout ways,
-/// that is not known, and it is taken to have it.
+/// Whether a value of this schema cannot have a field at this path: `a`, `a.b`, and `a[].b` in each item of a list. Where
+/// the schema says what it is in roundabout ways, that is not known, and it is taken to have it.
 pub fn lacks_field(schema: &Map<String, Value>, path: &str) -> bool {
-    const ROUNDABOUT: [&str; 6] = ["$ref", "allOf", "anyOf", "oneOf", "if", "patternProperties"];
-    let mut at = schema;
-    for name in path.split('.') {
-        let is_roundabout = ROUNDABOUT.iter().any(|keyword| at.contains_key(*keyword));
-        let properties = at.get("properties").and_then(Value::as_object);
-        match properties.and_then(|properties| properties.get(name)) {
-            Some(Value::Object(inner)) => at = inner,
-            Some(_) => return false,
-            None => return !is_roundabout,
+    const ROUNDABOUT: [&str; 7] =
+        ["$ref", "allOf", "anyOf", "oneOf", "if", "patternProperties", "prefixItems"];
+    // One step down, or whether it is known to lead nowhere.
+    fn step<'a>(at: &Map<String, Value>, found: Option<&'a Value>) -> Result<&'a Map<String, Value>, bool> {
+        match found {
+            Some(Value::Object(inner)) => Ok(inner),
+            Some(_) => Err(false),
+            None => Err(!ROUNDABOUT.iter().any(|keyword| at.contains_key(*keyword))),
         }
     }
-    false
+    let walk = || -> Result<(), bool> {
+        let mut at = schema;
+        for part in path.split('.') {
+            let (name, is_list) = part.strip_suffix("[]").map_or((part, false), |name| (name, true));
+            at = step(at, at.get("properties").and_then(|properties| properties.get(name)))?;
+            if is_list {
+                at = step(at, at.get("items"))?;
+            }
+        }
+        Ok(())
+    };
+    walk().err().unwrap_or(false)
 }
 
 /// The schema of the field at this path, where it stands there and nowhere else.
@@ -240,6 +250,13 @@ mod tests {
         let lacks = |path| lacks_field(schema.good().unwrap(), path);
         assert_eq!(["a", "a.b", "r.x", "t", "t.x"].map(lacks), [false; 5]);
         assert_eq!(["b", "a.c", "a.b.c"].map(lacks), [true; 3]);
+
+        let list = read_schema(
+            r#"{"properties": {"l": {"items": {"properties": {"x": {}}}}, "p": {"prefixItems": []}, "b": {"items": true}}}"#,
+        );
+        let lacks = |path| lacks_field(list.good().unwrap(), path);
+        assert_eq!(["l[].x", "p[].x", "b[].x", "l[]"].map(lacks), [false; 4]);
+        assert_eq!(["l[].y", "l.x", "x[].x"].map(lacks), [true; 3]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::browser::DESKTOP;
 use super::site::Site;
 use super::{in_browser, start_mock};
 
-const SOON: Duration = Duration::from_secs(5);
+const SOON: Duration = Duration::from_secs(15);
 
 #[tokio::test]
 async fn what_cannot_run_is_said_where_it_was_typed_and_beside_run() {

@@ -17,7 +17,7 @@ const FIND: &str = include_str!("find.js");
 /// The member under which WebDriver passes an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// Enough for anything that happens without a model's reply.
-const SOON: Duration = Duration::from_secs(5);
+const SOON: Duration = Duration::from_secs(15);
 
 /// A lane of the run as it stands on the page.
 #[derive(Clone, Debug, PartialEq)]

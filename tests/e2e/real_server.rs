@@ -1,4 +1,4 @@
-//! The documented chain and router on a real server with a small real model, its address and model typed into the page.
+//! The documented chain, router and orchestrator on a real server with a small real model, its address and model typed into the page.
 //! It deliberately judges no answer: the model is weak. Where the server cannot be had, it says why and passes.
 
 use std::process::Stdio;
@@ -74,6 +74,58 @@ async fn a_router_takes_a_route_on_a_real_model() {
     })
     .await;
     drop(server);
+}
+
+#[tokio::test]
+async fn an_orchestrator_completes_on_a_real_model() {
+    let port = free_port().await;
+    let server = match RealServer::start(port).await {
+        Ok(server) => server,
+        Err(reason) => return say(&format!("real-server: skipped: {reason}")),
+    };
+    in_browser("real-orchestrator", DESKTOP, &[], async |page| {
+        let site = Site::start().await;
+        page.open(&site.at("#orchestrator")).await;
+        page.connect(&format!("http://127.0.0.1:{port}/v1"), "", "smollm2-135m").await;
+        curb(page).await;
+        page.type_into("textbox", "Most tasks", "2").await;
+        page.click_within(Some("[role=group][aria-label=Worker]"), "button", "Model and settings").await;
+        page.type_into("textbox", "Worker max tokens", "120").await;
+        page.tick("Synthesizer", true).await;
+        page.paste_into("textbox", "Synthesizer prompt", "Choose the better text:\n{worker_responses}").await;
+        bound_the_plan(page).await;
+        page.click("button", "Run").await;
+        page.await_status("done", Duration::from_secs(200)).await;
+        let lanes = page.lanes().await;
+        // The plan and its synthesis, and between them as many as may run.
+        let plan: serde_json::Value = serde_json::from_str(&lanes[0].output).unwrap();
+        let tasks = plan["tasks"].as_array().unwrap();
+        assert_eq!(lanes.len(), 4, "{lanes:#?}");
+        let ended = |status: &str| status == "done" || status == "truncated";
+        assert!(lanes.iter().all(|lane| ended(&lane.status) && !lane.output.is_empty()), "{lanes:#?}");
+        let fed = page.visible_text("[data-part=fed]").await;
+        assert!(fed.starts_with("From 2 of 2: "), "{fed}");
+        if tasks.len() > 2 {
+            let left = page.visible_text("[data-part=left-out]").await;
+            assert!(left.starts_with("One task was left out"), "{left}");
+        }
+        page.browser.screenshot("real-orchestrator").await;
+    })
+    .await;
+    drop(server);
+}
+
+/// Lets the plan's texts and tasks come to an end, which so small a model does not find by itself: the server's grammar
+/// holds it to the schema.
+async fn bound_the_plan(page: &Page) {
+    page.click("tab", "JSON").await;
+    let name = "Orchestrator schema (JSON)";
+    let mut schema: serde_json::Value = serde_json::from_str(&page.value("textbox", name).await).unwrap();
+    schema["properties"]["analysis"]["maxLength"] = 120.into();
+    let tasks = &mut schema["properties"]["tasks"];
+    (tasks["minItems"], tasks["maxItems"]) = (2.into(), 3.into());
+    tasks["items"]["properties"]["description"]["maxLength"] = 120.into();
+    page.paste_into("textbox", name, &format!("{schema:#}")).await;
 }
 
 /// So small a model rambles on, and not always alike: it gets a limit, and no chance.

@@ -5,7 +5,9 @@ use crate::{
     script::{Act, Exchange},
 };
 use serde_json::json;
-use workflow_playground::run::{Timed, recorder::RAW_CAP};
+use workflow_playground::run::{
+    Allowance, LaneId, Pause, RunEvent, RunState, RunStatus, Timed, recorder::RAW_CAP,
+};
 
 /// A step whose reply comes in so many deltas, this far apart.
 fn streamed(count: usize, apart_ms: f64, delta: impl Fn(usize) -> serde_json::Value) -> Played {
@@ -66,4 +68,19 @@ fn tokens_are_counted_by_the_server_or_else_estimated() {
     };
     let totals = play(&case).state.totals();
     assert_eq!((totals.calls, totals.tokens, totals.estimated), (1, 4, true));
+}
+
+#[test]
+fn a_limit_holds_the_whole_run_whoever_waits_beside_it() {
+    let mut state = RunState::default();
+    let (call, budget) = (Pause::NextCall(LaneId(3)), Pause::Budget(Allowance::Calls));
+    for (event, held) in [
+        (RunEvent::Paused(call), RunStatus::Paused(call)),
+        (RunEvent::Paused(budget), RunStatus::Paused(budget)),
+        (RunEvent::WentOn(budget), RunStatus::Paused(call)),
+        (RunEvent::WentOn(call), RunStatus::Running),
+    ] {
+        state.apply(0, &event);
+        assert_eq!(state.status, held);
+    }
 }

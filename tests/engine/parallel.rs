@@ -116,8 +116,8 @@ fn one_prompt_several_times_has_a_lane_for_each() {
     let exchanges = ["x", "y", "z", "b", "all"].map(Exchange::says).to_vec();
     let lanes = [(Done, "x"), (Done, "y"), (Done, "z"), (Done, "b"), (Done, "all")];
     let played = check("copies", &case(spec, exchanges), &lanes, &Ends::Done("all"));
-    let expected = ["worker-1/copy-1", "worker-1/copy-2", "worker-1/copy-3", "worker-2", "aggregator-1"]
-        .map(str::to_owned);
+    let expected =
+        ["worker-1", "worker-1/copy-2", "worker-1/copy-3", "worker-2", "aggregator-1"].map(str::to_owned);
     assert_eq!(paths(&played), expected);
     let opened: Vec<_> = played.state.lanes.iter().map(|lane| &lane.opened).collect();
     let iterations: Vec<_> = opened.iter().map(|opened| opened.iteration).collect();

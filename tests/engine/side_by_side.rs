@@ -141,6 +141,12 @@ fn too_many_requests_hold_the_siblings_too() {
         matches!(event, RunEvent::Lane(LaneId(2), LaneEvent::Held(Hold::RateLimit(4_950))))
     };
     assert!(played.trace.events().iter().any(|timed| is_held(&timed.event)), "{:#?}", played.trace);
+    let limited = [0, 1, 2, 3].map(|index| played.lane(index).limited.clone());
+    assert_eq!(limited, [vec![], vec![], vec![(100, 5_050)], vec![]], "D had no turn to be held in");
+    assert_eq!(
+        [49, 50, 5_049, 5_050].map(|now| played.state.rate_limit(now)),
+        [Some(5_001), Some(5_000), Some(1), None]
+    );
 }
 
 /// What is waited for: the lanes whose calls a person may let go.
@@ -271,6 +277,8 @@ fn of_several_that_failed_one_is_asked_again_or_mended_and_the_others_stay() {
     let same = run_and_find(&again(kept(), vec![]), &lanes);
     assert_eq!(same.state.totals().calls, 0);
     assert_eq!(same.lane(0).error, failed.lane(0).error);
+    let old = |played: &Played| [0, 1, 2, 3, 4].map(|index| played.lane(index).failed_before());
+    assert_eq!((old(&failed), old(&same)), ([false; 5], [true, true, true, false, false]));
     let mut memory = Memory::of(&same.trace);
     memory.keep_failures(&same.state);
     run_and_find(&again(memory, vec![]), &lanes);

@@ -89,6 +89,22 @@ fn a_schema_is_found_wherever_it_stands_and_its_value_satisfies_it() {
 }
 
 #[test]
+fn lists_can_be_written_into_the_question() {
+    let schema = json!({"type": "object", "properties": {"tasks": {"type": "array", "items": {
+        "type": "object", "properties": {"type": {"enum": ["a", "b"]}, "description": {"type": "string"}},
+    }}}});
+    let value = |lines: &str| {
+        let question = format!("Plan it:\n{lines}\nKeep to this JSON Schema:\n{schema}\n- not this");
+        serde_json::from_str::<Value>(&read_ask("json-lines", &ask(&question, 0)).0.text).unwrap()
+    };
+    let part = |kind: &str, text: &str| json!({"type": kind, "description": text});
+    let parts = [part("a", "one"), part("b", "two weather:403"), part("a", "three")];
+    assert_eq!(value("- one\n- two weather:403\n * no\n- three"), json!({ "tasks": parts }));
+    assert_eq!(value("none"), json!({"tasks": []}));
+    assert_eq!(read_ask("json-lines", &ask("hello", 0)).0.text, GOOD);
+}
+
+#[test]
 fn formats_are_refused_rung_by_rung() {
     for (name, statuses) in [
         ("schema", [200, 200, 200, 200]),

@@ -92,24 +92,24 @@ impl Problem<'_> {
             let said = match (guess * under).cmp(&(known * over)) {
                 std::cmp::Ordering::Less => {
                     low = guess + 1;
-                    "too few"
+                    "is too few"
                 }
                 std::cmp::Ordering::Greater => {
                     high = guess;
-                    "too many"
+                    "is too many"
                 }
                 std::cmp::Ordering::Equal => {
                     fits = Some(guess);
-                    "it fits"
+                    "fits"
                 }
             };
-            told.push(format!("{}: {said}", shown(guess)));
+            told.push(format!("{} {said}", shown(guess)));
         }
         let last = told.split_off(told.len().saturating_sub(GUESSES)).join("; ");
         let asked = capital(&self.asked);
         match fits {
             Some(guess) => format!(
-                "{asked}, the last guesses: {last}.\nTogether: {} + {} = {} {things}.",
+                "Guesses for {asked}: {last}.\nTogether: {} + {} = {} {things}.",
                 shown(known),
                 shown(guess),
                 shown(known + guess)

@@ -139,10 +139,10 @@ pub(super) const EXPECTED: &[Expected] = &[
                 "Her mother: 20 apples.\nLena: 20 × 0.5 = 10 apples.",
                 "x = 20 + 20 × 0.5 = 20 × 1.5",
                 "has 2 of 3 equal shares, so one share is 20 ÷ 2 = 10.",
-                "10: it fits.\nTogether: 20 + 10 = 30 apples.",
+                "10 fits.\nTogether: 20 + 10 = 30 apples.",
                 "All 4 answers agree. The shortest way:\nx = 20",
             ],
-            &["Omar: 14 × 3 = 42 books.", "42: it fits", "Together: x = 56 books."],
+            &["Omar: 14 × 3 = 42 books.", "42 fits", "Together: x = 56 books."],
             &[
                 "12 is too few, 13 is too many",
                 "no whole number",

@@ -3,7 +3,7 @@
 mod first;
 
 use super::Document;
-use crate::workflow::{CallSettings, PatternId};
+use crate::workflow::{CallSettings, PatternId, Spec};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{collections::BTreeMap, sync::OnceLock};
@@ -93,9 +93,10 @@ impl Entry {
     pub fn tried(&self, edit: &TryEdit, current: &Document) -> Option<Tried> {
         let mut document = edit.apply(&self.document)?;
         document.settings.clone_from(&current.settings);
-        let own = current.workflow.calls().into_iter();
-        for (settings, own) in document.workflow.calls_mut().into_iter().zip(own) {
-            settings.clone_from(own);
+        let same = same_calls(&document.workflow, &current.workflow);
+        let (mut calls, own) = (document.workflow.calls_mut(), current.workflow.calls());
+        for (call, there) in same {
+            calls[call].clone_from(own[there]);
         }
         Some(Tried { document, replaces_own_work: self.is_own_work(current) })
     }
@@ -125,6 +126,25 @@ impl TryEdit {
         // Through text, because reading from a `Value` would be a second reader of every type, in code.
         serde_json::from_str(&value.to_string()).ok()
     }
+}
+
+/// Which call of one workflow is which of another: those of the same title; and, where as many are there, those that
+/// stand in the same place and were only renamed.
+fn same_calls(of: &Spec, other: &Spec) -> Vec<(usize, usize)> {
+    let (titles, others) = (of.titles(), other.titles());
+    let same = titles.iter().enumerate().filter_map(|(call, title)| {
+        let in_place = others.get(call);
+        // Calls without a title are told apart by their place alone.
+        let there = match in_place == Some(title) {
+            true => Some(call),
+            false => others.iter().position(|other| other == title).or_else(|| {
+                let is_renamed = others.len() == titles.len() && !titles.contains(in_place?);
+                is_renamed.then_some(call)
+            }),
+        };
+        Some((call, there?))
+    });
+    same.collect()
 }
 
 /// All entries, in order. They are read once.
@@ -160,6 +180,7 @@ fn read(text: &str) -> Result<Entry, serde_json::Error> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::workflow::patterns::{Aggregator, ParallelSpec, Worker};
 
     #[test]
     fn every_entry_reads_and_every_pattern_has_three_that_can_run() {
@@ -194,6 +215,28 @@ mod tests {
         assert!(!second.replaces_own_work);
         current.input.push_str(" And why?");
         assert!(entry.tried(&entry.tries[0], &current).unwrap().replaces_own_work);
+    }
+
+    #[test]
+    fn settings_stay_with_their_call_when_others_were_removed_or_renamed() {
+        let parallel = |names: &[&str]| {
+            let worker = |name: &&str| Worker { name: (*name).to_owned(), ..Worker::default() };
+            let aggregator = Some(Aggregator::default());
+            let workers = names.iter().map(worker).collect();
+            Spec::Parallel(ParallelSpec { workers, aggregator, ..ParallelSpec::default() })
+        };
+        let of = parallel(&["A", "B", "C"]);
+        for (current, same) in [
+            (&["A", "B", "C"][..], &[(0, 0), (1, 1), (2, 2), (3, 3)][..]),
+            (&["B", "C"], &[(1, 0), (2, 1), (3, 2)]),
+            (&["A", "renamed", "C"], &[(0, 0), (1, 1), (2, 2), (3, 3)]),
+            (&["B", "C", "new"], &[(1, 0), (2, 1), (3, 3)]),
+        ] {
+            let found = same_calls(&of, &parallel(current));
+            assert_eq!(found, same, "{current:?}");
+        }
+        let unnamed = parallel(&["", ""]);
+        assert_eq!(same_calls(&unnamed, &unnamed), [(0, 0), (1, 1), (2, 2)]);
     }
 
     #[test]

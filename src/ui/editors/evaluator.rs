@@ -1,7 +1,7 @@
 //! The editor of an evaluator: what makes attempts, what judges them, and when the loop ends.
 
 use super::{
-    fan_out::{Number, number_field},
+    number::{Number, number_field},
     prompt::prompt_field,
     schema::{SchemaAt, schema_editor},
     settings::{Scope, folded_settings},
@@ -49,6 +49,7 @@ fn change(playground: Playground, change: impl FnOnce(&mut EvaluatorSpec)) {
 
 const ATTEMPTS: Number = Number {
     label: words::MOST_ATTEMPTS,
+    name: words::MOST_ATTEMPTS,
     otherwise: "",
     must_be: words::BAD_ATTEMPTS,
     read: |document| Some(spec_of(document)?.cap.clone()),

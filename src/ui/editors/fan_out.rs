@@ -1,75 +1,19 @@
-//! What the editors of Parallel and Orchestrator share: numbers that may be left empty, and a part of the workflow that
-//! can be switched off. It knows neither pattern.
+//! What the editors of Parallel and Orchestrator share: parts of the workflow that can be switched off, among them the
+//! call that reads what the workers replied. It knows neither pattern.
 
+use super::{
+    prompt::prompt_field,
+    settings::{Scope, folded_settings},
+};
 use crate::{
     document::Document,
     ui::{
-        kit::{View, el, saying, settled, watch},
+        kit::{View, el, settled},
         playground::Playground,
         words,
     },
-    workflow::{Typed, settings::read_count},
 };
 use leptos::prelude::*;
-
-/// A number of the document: how it is read and changed.
-#[derive(Clone, Copy)]
-pub(super) struct Number {
-    /// Its label, which is its accessible name.
-    pub(super) label: &'static str,
-    /// What holds while it is empty.
-    pub(super) otherwise: &'static str,
-    /// What it must be.
-    pub(super) must_be: &'static str,
-    /// Reads it.
-    pub(super) read: fn(&Document) -> Option<Typed<u32>>,
-    /// Changes it.
-    pub(super) write: fn(&mut Document, Option<Typed<u32>>),
-    /// Whether it is one that can be used.
-    pub(super) is_good: fn(u32) -> bool,
-}
-
-/// Its field. What is typed stays as typed while it means the same.
-pub(super) fn number_field(playground: Playground, number: Number) -> View {
-    let read = settled(move || playground.document.with(|document| (number.read)(document)));
-    let show = |number: Option<Typed<u32>>| match number {
-        None => String::new(),
-        Some(Typed::Good(number)) => number.to_string(),
-        Some(Typed::Bad(text)) => text,
-    };
-    let typed = RwSignal::new(show(read.get_untracked()));
-    watch(move || {
-        let now = read.get();
-        if typed.with_untracked(|typed| read_count(typed) != now) {
-            typed.set(show(now));
-        }
-    });
-    let is_bad = move || {
-        read.with(|read| match read {
-            None => false,
-            Some(Typed::Good(good)) => !(number.is_good)(*good),
-            Some(Typed::Bad(_)) => true,
-        })
-    };
-    let error = format!("{}-error", number.label.to_lowercase().replace(' ', "-"));
-    let field = el("input", "")
-        .attr("type", "text")
-        .attr("inputmode", "numeric")
-        .attr("autocomplete", "off")
-        .attr("aria-label", number.label)
-        .attr("aria-describedby", &error)
-        .attr("placeholder", number.otherwise)
-        .bind("aria-invalid", move || is_bad().to_string())
-        .value(move || typed.get())
-        .input(move |text| {
-            playground.edit(|document| (number.write)(document, read_count(&text)));
-            typed.set(text);
-        });
-    el("div", "setting")
-        .child(el("span", "setting-label").attr("aria-hidden", "true").text(number.label))
-        .child(field)
-        .slot(saying("field-error", &error, move || if is_bad() { number.must_be } else { "" }.to_owned()))
-}
 
 /// A part that can be switched off; what a person made of it can be brought back.
 pub(super) fn switchable(
@@ -94,4 +38,42 @@ pub(super) fn switchable(
         )
         .text(label);
     el("div", "step card").child(switch).when(move || is_on.get(), part)
+}
+
+/// The call that reads what the workers replied: what it is called, and where it is in the document.
+#[derive(Clone, Copy)]
+pub(super) struct LastCall {
+    /// The id of its prompt.
+    pub(super) id: &'static str,
+    /// What the person calls it.
+    pub(super) name: &'static str,
+    /// The placeholders of its prompt.
+    pub(super) placeholders: &'static [&'static str],
+    /// Whether there is one.
+    pub(super) is_on: fn(&Document) -> bool,
+    /// Makes one, or takes it away.
+    pub(super) set: fn(&mut Document, bool),
+    /// Its prompt.
+    pub(super) prompt: fn(&Document) -> Option<&str>,
+    /// Changes its prompt.
+    pub(super) set_prompt: fn(&mut Document, String),
+}
+
+pub(super) fn last_call(playground: Playground, call: LastCall) -> View {
+    let part = move || {
+        let prompt = prompt_field(
+            call.id,
+            "",
+            move || words::prompt_of(call.name),
+            move || {
+                playground.document.with(|document| (call.prompt)(document).unwrap_or_default().to_owned())
+            },
+            move || call.placeholders.iter().map(|name| (*name).to_owned()).collect(),
+            move |text| playground.edit(|document| (call.set_prompt)(document, text)),
+        );
+        let settings =
+            folded_settings(playground, words::STEP_SETTINGS, Scope::LastCall, || call.name.to_owned());
+        el("div", "").child(prompt).child(settings)
+    };
+    switchable(playground, call.name, call.is_on, call.set, part)
 }

@@ -5,6 +5,7 @@ mod evaluator;
 mod fan_out;
 mod gate;
 mod limits;
+mod number;
 mod orchestrator;
 mod parallel;
 mod prompt;
@@ -22,15 +23,12 @@ use settings::fold;
 pub(super) use settings::{Name, Scope, folded_settings, settings_fields};
 
 use super::{
-    kit::{View, el, lazily, settled},
+    kit::{View, el, lazily},
     later,
     playground::Playground,
     words,
 };
-use crate::{
-    run::LaneState,
-    workflow::{PatternId, Spec},
-};
+use crate::workflow::{PatternId, Spec};
 use leptos::prelude::*;
 
 /// The editor of the open pattern.
@@ -68,50 +66,4 @@ pub(super) fn call_name(playground: Playground, call: usize) -> Option<String> {
         (Spec::Evaluator(_), 0) => Some(words::GENERATOR.to_owned()),
         (Spec::Evaluator(_), _) => Some(words::EVALUATOR.to_owned()),
     })
-}
-
-/// The pattern as a small picture that lights up while it runs.
-pub(super) fn diagram(playground: Playground) -> View {
-    let count = move || playground.document.with(|document| document.workflow.calls().len());
-    let has_gate = move |call: usize| {
-        playground.document.with(|document| match &document.workflow {
-            Spec::Chain(spec) => spec.steps.get(call).is_some_and(|step| step.gate.is_some()),
-            _ => false,
-        })
-    };
-    let pattern = move || playground.pattern().id().to_owned();
-    el("ol", "diagram").attr("aria-hidden", "true").bind("data-pattern", pattern).rows(count, move |index| {
-        let gate = settled(move || has_gate(index));
-        let state = move || gate.get().then(|| gate_state(playground, index).to_owned());
-        el("li", "")
-            .bind_maybe("data-status", move || status(playground, index))
-            .bind_maybe("data-gate", state)
-            .text_of(move || call_name(playground, index).unwrap_or_default())
-    })
-}
-
-/// How the latest round of a call stands in the latest run. Tracked.
-fn status(playground: Playground, call: usize) -> Option<String> {
-    latest(playground, call, |lane| lane.status.name().to_owned())
-}
-
-/// What the gate behind a call said of its latest round. Tracked.
-fn gate_state(playground: Playground, call: usize) -> &'static str {
-    let gated = latest(playground, call, |lane| lane.gated.as_ref().map(|gated| gated.then.name()));
-    gated.flatten().unwrap_or("ahead")
-}
-
-/// Reads the latest round of a call in the latest run. Tracked.
-fn latest<R>(playground: Playground, call: usize, read: impl FnOnce(&LaneState) -> R) -> Option<R> {
-    let run = playground.run.get()?;
-    let address = playground.document.with(|document| document.workflow.address(call))?;
-    let lanes = run.lanes();
-    let lane = lanes.into_iter().rfind(|lane| {
-        run.state(|state| state.lane(*lane).is_some_and(|lane| lane.opened.path.is_within(&address)))
-    })?;
-    // A run of another template, or of calls that have since moved, says nothing of these.
-    let name = call_name(playground, call)?;
-    let found = run
-        .lane(lane, |lane| (words::title_or_step(&lane.opened.title, call + 1) == name).then(|| read(lane)));
-    found.flatten().filter(|_| run.template() == playground.template())
 }

@@ -1,7 +1,8 @@
 //! The editor of an orchestrator: the call that names the tasks, the worker, the types of tasks, and the synthesizer.
 
 use super::{
-    fan_out::{Number, number_field, switchable},
+    fan_out::{LastCall, last_call},
+    number::{Number, number_field},
     prompt::prompt_field,
     schema::{SchemaAt, schema_editor},
     settings::{Scope, folded_settings},
@@ -17,8 +18,7 @@ use crate::{
         Spec, Typed,
         fan_out::is_worker_count,
         patterns::{
-            DESCRIPTION, ORCHESTRATOR_NAMES, OrchestratorSpec, SUBTASK_NAMES, SYNTHESIZER_NAMES, Synthesizer,
-            TASKS, TYPE, TaskType,
+            ORCHESTRATOR_NAMES, OrchestratorSpec, SUBTASK_NAMES, SYNTHESIZER_NAMES, Synthesizer, TaskType,
         },
     },
 };
@@ -58,6 +58,7 @@ fn change(playground: Playground, change: impl FnOnce(&mut OrchestratorSpec)) {
 
 const CAP: Number = Number {
     label: words::CAP,
+    name: words::CAP,
     otherwise: words::NO_CAP,
     must_be: words::BAD_CAP,
     read: |document| spec_of(document)?.cap.clone(),
@@ -70,6 +71,7 @@ const CAP: Number = Number {
 };
 const AT_ONCE: Number = Number {
     label: words::AT_ONCE,
+    name: words::AT_ONCE,
     otherwise: words::ALL_AT_ONCE,
     must_be: words::BAD_AT_ONCE,
     read: |document| spec_of(document)?.at_once.clone(),
@@ -79,6 +81,24 @@ const AT_ONCE: Number = Number {
         }
     },
     is_good: |number| number > 0,
+};
+
+const SYNTHESIZER: LastCall = LastCall {
+    id: "synthesizer-prompt",
+    name: words::SYNTHESIZER,
+    placeholders: &SYNTHESIZER_NAMES,
+    is_on: |document| spec_of(document).is_some_and(|spec| spec.synthesizer.is_some()),
+    set: |document, on| {
+        if let Some(spec) = spec_of_mut(document) {
+            spec.synthesizer = on.then(Synthesizer::default);
+        }
+    },
+    prompt: |document| Some(&spec_of(document)?.synthesizer.as_ref()?.prompt),
+    set_prompt: |document, prompt| {
+        if let Some(synthesizer) = spec_of_mut(document).and_then(|spec| spec.synthesizer.as_mut()) {
+            synthesizer.prompt = prompt;
+        }
+    },
 };
 
 pub(in crate::ui) fn orchestrator_editor(playground: Playground) -> View {
@@ -107,9 +127,7 @@ pub(in crate::ui) fn orchestrator_editor(playground: Playground) -> View {
                 false => playground.edit(|document| *document = after),
             }
         }),
-        reads: Rc::new(|_| {
-            [TASKS.to_owned(), format!("{TASKS}.{TYPE}"), format!("{TASKS}.{DESCRIPTION}")].to_vec()
-        }),
+        reads: Rc::new(|_| OrchestratorSpec::fields_read().to_vec()),
     };
     el("div", "steps")
         .child(orchestrator_card(playground))
@@ -117,7 +135,7 @@ pub(in crate::ui) fn orchestrator_editor(playground: Playground) -> View {
         .child(el("h2", "setting-label").text(words::TASK_TYPES))
         .rows(count, move |index| type_card(playground, index))
         .child(button("small add", words::ADD_TYPE, add).attr("id", "add-type"))
-        .child(synthesizer(playground))
+        .child(last_call(playground, SYNTHESIZER))
         .child(schema_editor(playground, &schema))
 }
 
@@ -209,42 +227,6 @@ fn type_card(playground: Playground, index: usize) -> View {
             move || el("p", "field-error").attr("id", &error).text(words::TYPE_TWICE),
         )
         .child(folded_settings(playground, words::STEP_SETTINGS, Scope::Call(index + FIRST_TYPE), name))
-}
-
-fn synthesizer(playground: Playground) -> View {
-    let part = move || {
-        let prompt = prompt_field(
-            "synthesizer-prompt",
-            "",
-            || words::prompt_of(words::SYNTHESIZER),
-            move || read(playground, |spec| spec.synthesizer.clone().unwrap_or_default().prompt),
-            || SYNTHESIZER_NAMES.map(str::to_owned).to_vec(),
-            move |text| {
-                change(playground, |spec| {
-                    if let Some(synthesizer) = &mut spec.synthesizer {
-                        synthesizer.prompt = text;
-                    }
-                });
-            },
-        );
-        el("div", "").child(prompt).child(folded_settings(
-            playground,
-            words::STEP_SETTINGS,
-            Scope::LastCall,
-            || words::SYNTHESIZER.to_owned(),
-        ))
-    };
-    switchable(
-        playground,
-        words::SYNTHESIZER,
-        |document| spec_of(document).is_some_and(|spec| spec.synthesizer.is_some()),
-        |document, on| {
-            if let Some(spec) = spec_of_mut(document) {
-                spec.synthesizer = on.then(Synthesizer::default);
-            }
-        },
-        part,
-    )
 }
 
 fn name_id(index: usize) -> String {

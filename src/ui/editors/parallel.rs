@@ -1,7 +1,8 @@
 //! The editor of a parallel workflow: the prompt of its workers, the table of workers, and what becomes of their replies.
 
 use super::{
-    fan_out::{Number, number_field, switchable},
+    fan_out::{LastCall, last_call, switchable},
+    number::{Number, number_field},
     prompt::prompt_field,
     schema::{SchemaAt, schema_editor},
     settings::{Scope, folded_settings},
@@ -54,6 +55,7 @@ fn change(playground: Playground, change: impl FnOnce(&mut ParallelSpec)) {
 
 const AT_ONCE: Number = Number {
     label: words::AT_ONCE,
+    name: words::AT_ONCE,
     otherwise: words::ALL_AT_ONCE,
     must_be: words::BAD_AT_ONCE,
     read: |document| spec_of(document)?.at_once.clone(),
@@ -63,6 +65,24 @@ const AT_ONCE: Number = Number {
         }
     },
     is_good: |number| number > 0,
+};
+
+const AGGREGATOR: LastCall = LastCall {
+    id: "aggregator-prompt",
+    name: words::AGGREGATOR,
+    placeholders: &AGGREGATOR_NAMES,
+    is_on: |document| spec_of(document).is_some_and(|spec| spec.aggregator.is_some()),
+    set: |document, on| {
+        if let Some(spec) = spec_of_mut(document) {
+            spec.aggregator = on.then(Aggregator::default);
+        }
+    },
+    prompt: |document| Some(&spec_of(document)?.aggregator.as_ref()?.prompt),
+    set_prompt: |document, prompt| {
+        if let Some(aggregator) = spec_of_mut(document).and_then(|spec| spec.aggregator.as_mut()) {
+            aggregator.prompt = prompt;
+        }
+    },
 };
 
 pub(in crate::ui) fn parallel_editor(playground: Playground) -> View {
@@ -92,7 +112,7 @@ pub(in crate::ui) fn parallel_editor(playground: Playground) -> View {
         .child(el("h2", "setting-label").text(words::WORKERS))
         .rows(count, move |index| worker_card(playground, index))
         .child(button("small add", words::ADD_WORKER, add).attr("id", "add-worker"))
-        .child(aggregator(playground))
+        .child(last_call(playground, AGGREGATOR))
         .child(replies(playground))
 }
 
@@ -179,42 +199,6 @@ fn times_field(playground: Playground, index: usize, name: impl Fn() -> String +
                 });
                 typed.set(text);
             }),
-    )
-}
-
-fn aggregator(playground: Playground) -> View {
-    let part = move || {
-        let prompt = prompt_field(
-            "aggregator-prompt",
-            "",
-            || words::prompt_of(words::AGGREGATOR),
-            move || read(playground, |spec| spec.aggregator.clone().unwrap_or_default().prompt),
-            || AGGREGATOR_NAMES.map(str::to_owned).to_vec(),
-            move |text| {
-                change(playground, |spec| {
-                    if let Some(aggregator) = &mut spec.aggregator {
-                        aggregator.prompt = text;
-                    }
-                });
-            },
-        );
-        el("div", "").child(prompt).child(folded_settings(
-            playground,
-            words::STEP_SETTINGS,
-            Scope::LastCall,
-            || words::AGGREGATOR.to_owned(),
-        ))
-    };
-    switchable(
-        playground,
-        words::AGGREGATOR,
-        |document| spec_of(document).is_some_and(|spec| spec.aggregator.is_some()),
-        |document, on| {
-            if let Some(spec) = spec_of_mut(document) {
-                spec.aggregator = on.then(Aggregator::default);
-            }
-        },
-        part,
     )
 }
 

@@ -208,7 +208,11 @@ fn field_row(place: &Place, index: usize) -> View {
     let reads = {
         let place = place.clone();
         let full_name = full_name.clone();
-        settled(move || place.at.fields_read(place.playground).contains(&full_name()))
+        // The form's name of a field in a list says nothing of the list.
+        settled(move || {
+            let name = full_name();
+            place.at.fields_read(place.playground).iter().any(|read| read.replace("[]", "") == name)
+        })
     };
     let beyond = settled(move || field.get().map(|field| field.beyond).unwrap_or_default());
     el("div", "schema-field")

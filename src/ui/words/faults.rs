@@ -14,7 +14,7 @@ pub const TRUNCATED: &str = "Cut off at the token limit. What follows got the te
      raise “Max tokens” and run again for the whole.";
 
 /// Below a reply that must be JSON and was cut by the token limit.
-pub const TRUNCATED_JSON: &str = "Cut off at the token limit before its JSON was whole, so the run stops here. Raise “Max \
+pub const TRUNCATED_JSON: &str = "Cut off at the token limit before its JSON was whole, so it cannot be used. Raise “Max \
      tokens”, then Retry.";
 
 /// Below a reply that ended without an end.
@@ -24,6 +24,9 @@ pub const INCOMPLETE: &str =
 /// Below a reply that was arriving when the page went away.
 pub const CUT_OFF: &str =
     "The page was closed or reloaded before this reply was complete. What came is kept; Retry asks again.";
+
+/// Before what went wrong in an earlier run.
+pub const FAILED_BEFORE: &str = "From the run before: this call was not made again.";
 
 /// Below a reply that a filter cut.
 pub const FILTERED: &str =
@@ -91,8 +94,17 @@ impl Note {
     }
 }
 
-/// What a person should know about how a lane ended, when it did not end well.
+/// What a person should know about how a lane ended, when it did not end well. The place is that of the run in which it
+/// was asked.
 pub fn lane_note(lane: &LaneState, place: &Place<'_>) -> Option<Note> {
+    let note = own_note(lane, place)?;
+    match lane.failed_before() {
+        true => Some(Note { text: [FAILED_BEFORE, " ", &note.text].concat(), ..note }),
+        false => Some(note),
+    }
+}
+
+fn own_note(lane: &LaneState, place: &Place<'_>) -> Option<Note> {
     if let Some(error) = &lane.error {
         let note = call_error(error, place);
         return Some(match told_wait(lane) {

@@ -45,7 +45,7 @@ pub const DEMO_HINT: &str = "Demonstration: these answers are computed in this p
 
 /// Once a run is done.
 pub const MEND_HINT: &str =
-    "Click into any reply to change it, a number or a route for instance: what depends on it runs again.";
+    "Click into any reply to change it: what depends on it runs again, the rest is kept.";
 
 /// Below Run while the demonstration endpoint is connected.
 pub const RUNS_ON_DEMO: &str = "Runs on the demo endpoint, inside this page. Nothing is sent.";
@@ -252,19 +252,39 @@ pub const HELP_TEXT: &[(&str, &str)] = &[
     ),
     (
         "Replies in JSON",
-        "A step, or a router, can be held to a JSON Schema. The page asks in the way that the server takes, finds the JSON          in the reply, checks it, and has the model mend what does not fit. Later steps may use its fields, as in          {check.verdict}, and a gate may let a reply go on only when a field is as it should be.",
+        "A step, or a router, can be held to a JSON Schema. The page asks in the way that the server takes, finds the \
+         JSON in the reply, checks it, and has the model mend what does not fit. Later steps may use its fields, as in \
+         {check.verdict}, and a gate may let a reply go on only when a field is as it should be.",
+    ),
+    (
+        "Calls side by side",
+        "In Parallel and Orchestrator workers run at once; the bars show when each waited, streamed and ended, and \
+         those in bold decided how long the run took. A worker that fails takes no other with it: what reads the \
+         replies goes on with the rest and says so. Most servers let a page have only a few calls at a time.",
     ),
     ("Keys", "Ctrl or ⌘ + Enter runs, Esc stops."),
 ];
 
 /// A lane's title, or what it is called without one; with its number where it was asked more than once.
 pub fn lane_title(opened: &LaneOpened) -> String {
+    let (title, number) = lane_title_parts(opened);
+    title + &number
+}
+
+/// A call that is made so often.
+pub fn times_over(name: &str, times: u32) -> String {
+    format!("{name} × {times}")
+}
+
+/// The same in two parts: its name, and which one it is of several with that name.
+pub fn lane_title_parts(opened: &LaneOpened) -> (String, String) {
     let title = title_or_step(&opened.title, opened.path.number() as usize);
-    match (opened.iteration, opened.role) {
-        (Some(copy), LaneRole::Worker) => format!("{title}, no. {copy}"),
-        (Some(iteration), _) => format!("{title}, attempt {iteration}"),
-        (None, _) => title,
-    }
+    let number = match (opened.iteration, opened.role) {
+        (Some(copy), LaneRole::Worker) => format!(", no. {copy}"),
+        (Some(iteration), _) => format!(", attempt {iteration}"),
+        (None, _) => String::new(),
+    };
+    (title, number)
 }
 
 /// A title, or what a step is called without one.

@@ -1,11 +1,12 @@
 //! Lanes that run side by side, in words: who waited for whom, what was fed from what, votes, tasks that were left.
 
-use super::{lane_title, seconds};
-use crate::run::{Fed, RunState, Span, SpanKind, Task, Voted};
+use super::{CAP, lane_title, seconds};
+use crate::run::{Fed, LaneRole, LaneState, LaneStatus, RunState, Span, SpanKind, Summary, Task, Voted};
 
 /// The kinds of spans, by their names in attributes, and what they are called.
 pub const SPANS: &[(&str, &str)] = &[
     ("queued", "queued"),
+    ("limited", "held by the rate limit"),
     ("waiting", "waiting for the first word"),
     ("streaming", "streaming"),
     ("failed", "failed"),
@@ -16,6 +17,7 @@ pub const SPANS: &[(&str, &str)] = &[
 pub fn span(span: &Span) -> String {
     let what = match span.kind {
         SpanKind::Queued => "queued",
+        SpanKind::Limited => "held by the server's rate limit",
         SpanKind::Waiting => "waiting for the first word",
         SpanKind::Streaming => "streaming",
         SpanKind::Failed => "an attempt that failed",
@@ -24,22 +26,75 @@ pub fn span(span: &Span) -> String {
     format!("{what}: {} (from {} to {})", seconds(span.to - span.from), seconds(span.from), seconds(span.to))
 }
 
+/// Until when a reply waited to be read with others.
+pub fn handed_on(at: u32) -> String {
+    format!("its reply was read at {}", seconds(at))
+}
+
+/// How many calls are made at once at most: what the workflow says, or what a browser allows to a plain `http:` host.
+pub fn at_once(own: Option<usize>, connections: Option<usize>) -> String {
+    match (own, connections) {
+        (Some(own), connections) if connections.is_none_or(|most| own <= most) => {
+            format!("at most {own} at once")
+        }
+        (_, Some(most)) => format!("at most {most} at once: a browser keeps no more connections to one host"),
+        (_, None) => String::new(),
+    }
+}
+
+/// What the picture shows of workers that ran side by side, once it is whole.
+pub fn summary(summary: &Summary, state: &RunState) -> String {
+    let name = |lane| state.lane(lane).map(|lane| lane_title(&lane.opened)).unwrap_or_default();
+    let mut said = match summary.at_once {
+        0 | 1 => String::new(),
+        all if all == summary.workers => format!("All {all} workers ran at once. "),
+        some => format!("At most {some} of {} workers ran at once. ", summary.workers),
+    };
+    if let Some((lane, ms)) = summary.slowest {
+        said += &format!("Slowest: {}, {}. ", name(lane), seconds(ms));
+    }
+    if let Some((reader, read)) = summary.reader {
+        let all = if read == summary.workers { "all ".to_owned() } else { String::new() };
+        let replies = if read == 1 { "reply" } else { "replies" };
+        said += &format!("{} read {all}{read} {replies}.", name(reader));
+    }
+    said.trim_end().to_owned()
+}
+
+/// What stands at the end of a bar: how long the lane took, or why it took no time.
+pub fn bar_end(lane: &LaneState, took: Option<u32>) -> String {
+    match (lane.status, took) {
+        (LaneStatus::Reused, _) if lane.is_amended => "yours".to_owned(),
+        (LaneStatus::Reused, _) => "reused".to_owned(),
+        (LaneStatus::Skipped, _) => "not run".to_owned(),
+        (LaneStatus::Failed, _) if lane.failed_before() => "not asked".to_owned(),
+        (_, took) => took.map(seconds).unwrap_or_default(),
+    }
+}
+
 /// What a lane was fed from.
 pub fn fed(fed: &Fed, state: &RunState) -> String {
     let names = fed.from.iter().filter_map(|lane| state.lane(*lane)).map(|lane| lane_title(&lane.opened));
     let names: Vec<String> = names.collect();
     let count = names.len();
-    format!("From {count} of {}: {}.", fed.of, names.join(", "))
+    match state.left_out.len() {
+        0 => format!("From {count} of {}: {}.", fed.of, names.join(", ")),
+        left => format!(
+            "From {count} of {} planned tasks: {}. {left} did not run.",
+            fed.of as usize + left,
+            names.join(", ")
+        ),
+    }
 }
 
 /// How many of the workers failed, where the run went on without them.
 pub fn without(state: &RunState) -> Option<String> {
-    let fed = state.lanes.iter().find_map(|lane| lane.fed.as_ref())?;
-    let missing = (fed.of as usize).saturating_sub(fed.from.len());
-    match missing {
+    let workers = || state.lanes.iter().filter(|lane| lane.opened.role == LaneRole::Worker);
+    let (all, gave) = (workers().count(), workers().filter(|lane| lane.has_given()).count());
+    match all - gave {
         0 => None,
-        1 => Some(format!("from {} of {}: one worker failed", fed.from.len(), fed.of)),
-        missing => Some(format!("from {} of {}: {missing} workers failed", fed.from.len(), fed.of)),
+        1 => Some(format!("from {gave} of {all}: one worker failed")),
+        missing => Some(format!("from {gave} of {all}: {missing} workers failed")),
     }
 }
 
@@ -62,11 +117,30 @@ pub fn voted(voted: &Voted) -> String {
     format!("Votes by “{}”: {outcome}.{lacking}", voted.field)
 }
 
+/// Below a reply that was to name tasks.
+pub const NO_TASKS: &str = "There is no task in this reply, so no worker was asked.";
+
 /// Tasks that were not run.
 pub fn left_out(tasks: &[Task]) -> String {
-    let names: Vec<String> =
-        tasks.iter().map(|task| format!("{}: {}", task.kind, task.description)).collect();
+    let shown = tasks.iter().take(MAX_NAMED);
+    let mut names: Vec<String> =
+        shown.map(|task| format!("{} ({})", clipped(&task.description), clipped(&task.kind))).collect();
+    if tasks.len() > MAX_NAMED {
+        names.push(format!("and {} more", tasks.len() - MAX_NAMED));
+    }
     let count =
         if tasks.len() == 1 { "One task was".to_owned() } else { format!("{} tasks were", tasks.len()) };
-    format!("{count} left out, because there were more than the most tasks: {}", names.join(" · "))
+    format!("{count} left out, as “{CAP}” allows no more: {}.", names.join("; "))
+}
+
+/// So many tasks that were left out are named.
+const MAX_NAMED: usize = 12;
+
+/// A text of a model's, as much of it as names it.
+fn clipped(text: &str) -> String {
+    const MOST: usize = 160;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => [&text[..end], "…"].concat(),
+        None => text.to_owned(),
+    }
 }

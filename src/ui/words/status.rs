@@ -2,6 +2,7 @@
 
 use super::{grouped, lane_title};
 use crate::{
+    demo::DECLINED_HEADER,
     run::{Allowance, Ending, Finish, LaneId, LaneRole, LaneState, LaneStatus, Pause, RunState, RunStatus},
     workflow::{Limits, Typed},
 };
@@ -34,7 +35,12 @@ pub fn run_status(state: &RunState) -> String {
         RunStatus::Idle => "Ready.".to_owned(),
         RunStatus::Running => "Running.".to_owned(),
         RunStatus::Paused(Pause::NextCall(lane)) => {
-            format!("Paused before {}.", title(*lane).unwrap_or_default())
+            let waiting = state.pauses.iter().filter(|pause| matches!(pause, Pause::NextCall(_))).count();
+            let title = title(*lane).unwrap_or_default();
+            match waiting {
+                0 | 1 => format!("Paused before {title}."),
+                more => format!("Paused before {title} and {} more.", more - 1),
+            }
         }
         RunStatus::Paused(Pause::Budget(allowance)) => {
             format!("Paused: the limit of {} is reached.", allowance_name(*allowance))
@@ -45,13 +51,19 @@ pub fn run_status(state: &RunState) -> String {
             None => "Stopped by a gate.".to_owned(),
         },
         RunStatus::Ended(Ending::AllFailed) => {
-            "Failed: no worker gave a reply. Each says why, and can be asked again.".to_owned()
+            "Failed: no worker gave a reply. Each lane says why.".to_owned()
         }
         RunStatus::Ended(Ending::NoTasks(lane)) => {
             let title = title(*lane).unwrap_or_default();
-            format!(
-                "{title} named no task, so there was nothing to work on. Edit its reply, or ask it again."
-            )
+            match state.lane(*lane).is_some_and(is_declined) {
+                true => {
+                    "The demo endpoint cannot answer this edit, so there is no task to work on.".to_owned()
+                }
+                false => format!(
+                    "{title} named no task, so there was nothing to work on. Retry it, edit its reply, or change its \
+                     prompt."
+                ),
+            }
         }
         RunStatus::Ended(Ending::Rejected(_)) => super::rejected(state),
         RunStatus::Ended(Ending::Interrupted) => {
@@ -72,10 +84,11 @@ pub fn run_status(state: &RunState) -> String {
             let is_cut =
                 |lane: &&LaneState| lane.reply.as_ref().is_some_and(|it| it.finish == Finish::Length);
             let cut = state.lanes.iter().filter(is_cut).count();
-            if let Some(without) = super::without(state) {
-                return format!("Done {without}.");
+            if state.lanes.iter().any(is_declined) {
+                return "Done, but the demo could not answer all of it.".to_owned();
             }
-            let done = super::chosen(state).unwrap_or_else(|| "Done".to_owned());
+            let without = super::without(state).map(|without| [" ", &without].concat()).unwrap_or_default();
+            let done = super::chosen(state).unwrap_or_else(|| format!("Done{without}"));
             match cut {
                 0 => format!("{done}."),
                 1 => format!("{done}, but one reply was cut off at its token limit."),
@@ -83,6 +96,12 @@ pub fn run_status(state: &RunState) -> String {
             }
         }
     }
+}
+
+/// Whether the demonstration endpoint could not answer this call.
+pub fn is_declined(lane: &LaneState) -> bool {
+    let headers = lane.head.iter().flat_map(|(_, headers)| headers);
+    headers.into_iter().any(|(name, _)| name == DECLINED_HEADER)
 }
 
 fn allowance_name(allowance: Allowance) -> &'static str {

@@ -7,8 +7,8 @@ use crate::run::{Attempt, CallError, Dialect, Downgrade, Hold, LaneState, Remedy
 const QUIET_MS: u32 = 2_000;
 
 /// What a lane waits for right now, if for anything that a person should know; `now` is in milliseconds since the run
-/// began.
-pub fn lane_wait(lane: &LaneState, place: &Place<'_>, now: u32) -> Option<String> {
+/// began, `limit` what is left of the server's rate limit.
+pub fn lane_wait(lane: &LaneState, place: &Place<'_>, now: u32, limit: Option<u32>) -> Option<String> {
     let host = place.host;
     if lane.is_over() {
         return None;
@@ -18,12 +18,11 @@ pub fn lane_wait(lane: &LaneState, place: &Place<'_>, now: u32) -> Option<String
     }
     if let Some((hold, since)) = lane.hold {
         return Some(match hold {
-            Hold::Turn(at_once) => format!("Queued: {at_once} at once."),
+            Hold::RateLimit(ms) => rate_limited(host, since.saturating_add(ms).saturating_sub(now).min(ms)),
+            // Whoever waits for a turn waits for those that the limit holds.
+            _ if limit.is_some() => rate_limited(host, limit.unwrap_or_default()),
+            Hold::Turn(at_once) => format!("Queued: at most {at_once} at once."),
             Hold::Connections => format!("Queued: six connections per host, and all of {host} are in use."),
-            Hold::RateLimit(ms) => {
-                let left = since.saturating_add(ms).saturating_sub(now).min(ms);
-                format!("Queued: {host} had too many requests. It is asked again in {}.", countdown(left))
-            }
         });
     }
     match lane.silence(now) {
@@ -42,6 +41,13 @@ pub fn lane_wait(lane: &LaneState, place: &Place<'_>, now: u32) -> Option<String
             is_quiet.then(|| format!("Waiting for the first words: {} s.", waited / 1000))
         }
     }
+}
+
+fn rate_limited(host: &str, left: u32) -> String {
+    format!(
+        "Queued: {host} had too many requests, so further calls pause. It is asked again in {}.",
+        countdown(left)
+    )
 }
 
 /// Whole seconds that are left, never 0 while there is some time.

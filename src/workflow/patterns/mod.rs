@@ -26,7 +26,7 @@ pub use router::{REASON, ROUTE, ROUTER_NAMES, Route, Router, RouterSpec};
 use super::{CallSettings, Problem, Run, RunError};
 use crate::run::{LanePath, Outcome};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use std::future::Future;
+use std::{future::Future, ops::Range};
 
 /// A workflow pattern: how a spec is run.
 pub trait Pattern {
@@ -46,6 +46,17 @@ pub trait Pattern {
     /// lanes a call becomes.
     fn address(spec: &Self::Spec, call: usize) -> Option<LanePath>;
 
+    /// Its calls as they follow each other; each a stage of its own where a pattern says nothing else.
+    fn stages(spec: &Self::Spec) -> Vec<Stage> {
+        (0..Self::calls(spec).len()).map(Stage::One).collect()
+    }
+
+    /// How often a call is made, each time in a lane of its own.
+    fn copies(spec: &Self::Spec, call: usize) -> u32 {
+        let _ = (spec, call);
+        1
+    }
+
     /// The call whose settings a call inherits before the workflow's, if there is one.
     fn inherits_from(spec: &Self::Spec, call: usize) -> Option<usize> {
         let _ = (spec, call);
@@ -60,6 +71,15 @@ pub trait Pattern {
     /// # Errors
     /// A [`RunError`] when a lane did not give what the pattern needs.
     fn run(spec: &Self::Spec, run: &Run<'_>) -> impl Future<Output = Result<Outcome, RunError>>;
+}
+
+/// One place in the order of a pattern's calls, each by its number in [`Pattern::calls`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// One call, in as many rounds as it takes.
+    One(usize),
+    /// Calls of which none waits for another.
+    Several(Range<usize>),
 }
 
 /// Makes the sum of all specs, and what follows from the list.
@@ -126,6 +146,16 @@ macro_rules! patterns {
             /// which lanes a call becomes.
             pub fn address(&self, call: usize) -> Option<LanePath> {
                 match self { $(Self::$name(spec) => $name::address(spec, call)),+ }
+            }
+
+            /// Its calls as they follow each other.
+            pub fn stages(&self) -> Vec<Stage> {
+                match self { $(Self::$name(spec) => $name::stages(spec)),+ }
+            }
+
+            /// How often a call is made, each time in a lane of its own.
+            pub fn copies(&self, call: usize) -> u32 {
+                match self { $(Self::$name(spec) => $name::copies(spec, call)),+ }
             }
 
             /// The call whose settings a call inherits before the workflow's, if there is one.

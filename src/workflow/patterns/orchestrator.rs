@@ -5,11 +5,11 @@ use crate::{
     llm::{Message, Role},
     run::{Fed, LaneId, LanePath, LaneRole, Outcome, Part, Task},
     workflow::{
-        CallSettings, Lane, LaneAt, Pattern, Problem, ProblemKind, Run, RunError, Schema, Typed,
+        CallSettings, Lane, LaneAt, Pattern, Problem, ProblemKind, Run, RunError, Schema, Stage, Typed,
         choices::{Choice, bad_names, follow, take_choices, with_choices},
         fan_out::{MAX_WORKERS, Survivor, Turns, is_worker_count, numbered, survivors},
         placeholders::compose_with,
-        schema::{lacks_field, object_at, object_of},
+        schema::{lacks_field, object_of},
         schema_text::is_unusable,
     },
 };
@@ -25,8 +25,7 @@ pub const TASKS: &str = "tasks";
 pub const TYPE: &str = "type";
 /// The field of a task that says what is to be done.
 pub const DESCRIPTION: &str = "description";
-/// Where its schema has these.
-const TASK_AT: &str = "/properties/tasks/items";
+/// Where its schema has the first of these.
 const TYPE_AT: &str = "/properties/tasks/items/properties/type";
 
 /// The placeholders of the orchestrator's prompt.
@@ -164,20 +163,22 @@ impl OrchestratorSpec {
         cap.unwrap_or(MAX_WORKERS).min(MAX_WORKERS) as usize
     }
 
+    /// The fields of the orchestrator's reply that the workflow reads.
+    pub fn fields_read() -> [String; 3] {
+        [TASKS.to_owned(), format!("{TASKS}[].{TYPE}"), format!("{TASKS}[].{DESCRIPTION}")]
+    }
+
     fn missing_fields(&self) -> Vec<ProblemKind> {
         let Some(schema) = self.schema.good().filter(|_| !is_unusable(&self.schema)) else {
             return vec![ProblemKind::Schema];
         };
         // Where there are no tasks, there is no need to tell what they lack.
-        if lacks_field(schema, TASKS) {
-            return vec![ProblemKind::MissingField(TASKS.to_owned())];
-        }
-        let is_missing = |name: &&str| match object_at(schema, TASK_AT) {
-            Some(task) => lacks_field(task, name),
-            None => lacks_field(schema, &format!("{TASKS}.{name}")),
+        let read = Self::fields_read();
+        let missing = |fields: &[String]| -> Vec<ProblemKind> {
+            let lacking = fields.iter().filter(|field| lacks_field(schema, field));
+            lacking.cloned().map(ProblemKind::MissingField).collect()
         };
-        let missing = [TYPE, DESCRIPTION].into_iter().filter(is_missing);
-        missing.map(|name| ProblemKind::MissingField(format!("{TASKS}[].{name}"))).collect()
+        if lacks_field(schema, TASKS) { missing(&read[..1]) } else { missing(&read) }
     }
 }
 
@@ -209,6 +210,13 @@ impl Pattern for Orchestrator {
             worker if worker < spec.types.len() + 2 => None,
             _ => Some(LanePath::new(Part::Synthesizer, 1)),
         }
+    }
+
+    /// The workers are drawn as their types; the second call is only what these have in common.
+    fn stages(spec: &OrchestratorSpec) -> Vec<Stage> {
+        let end = spec.types.len() + 2;
+        let last = spec.synthesizer.iter().map(|_| Stage::One(end));
+        [Stage::One(0), Stage::Several(2..end)].into_iter().chain(last).collect()
     }
 
     fn inherits_from(spec: &OrchestratorSpec, call: usize) -> Option<usize> {

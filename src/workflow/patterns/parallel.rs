@@ -5,7 +5,7 @@ use crate::{
     llm::{Message, Role, structured::field},
     run::{Fed, LaneId, LanePath, LaneRole, Outcome, Part, Voted},
     workflow::{
-        CallSettings, Lane, LaneAt, Pattern, Problem, ProblemKind, Run, RunError, Schema, Typed,
+        CallSettings, Lane, LaneAt, Pattern, Problem, ProblemKind, Run, RunError, Schema, Stage, Typed,
         fan_out::{MAX_WORKERS, Survivor, Turns, is_worker_count, numbered, survivors},
         placeholders::{ask_of_input, compose_with},
         schema::lacks_field,
@@ -160,6 +160,16 @@ impl Pattern for Parallel {
         })
     }
 
+    fn stages(spec: &ParallelSpec) -> Vec<Stage> {
+        let count = spec.workers.len();
+        let last = spec.aggregator.iter().map(|_| Stage::One(count));
+        [Stage::Several(0..count)].into_iter().chain(last).collect()
+    }
+
+    fn copies(spec: &ParallelSpec, call: usize) -> u32 {
+        spec.workers.get(call).map_or(1, Worker::times)
+    }
+
     fn problems(spec: &ParallelSpec) -> Vec<Problem> {
         let whole = spec.fan_out_problems().into_iter().map(|kind| Problem { call: None, kind });
         let workers = spec.workers.iter().enumerate().filter_map(|(index, worker)| {
@@ -209,13 +219,13 @@ fn open<'s, 'r>(run: &'r Run<'_>, worker: &'s Worker, number: u32) -> Vec<(&'s W
     let copies = 1..=times;
     let open = |copy| {
         let path = LanePath::new(Part::Worker, number);
-        let is_one_of_many = times > 1;
-        let path = if is_one_of_many { path.then(Part::Copy, copy) } else { path };
+        // The first stays where it is when others join it, so that its reply is remembered.
+        let path = if copy > 1 { path.then(Part::Copy, copy) } else { path };
         let title = match worker.name.trim() {
             "" => format!("Worker {number}"),
             name => name.to_owned(),
         };
-        let iteration = is_one_of_many.then_some(copy);
+        let iteration = (times > 1).then_some(copy);
         run.open(LaneAt { iteration, ..LaneAt::new(path, title, LaneRole::Worker) })
     };
     copies.map(|copy| (worker, open(copy))).collect()

@@ -4,7 +4,7 @@ use crate::{
     llm::{Message, Role},
     run::{LanePath, LaneRole, Outcome, Part, Routed},
     workflow::{
-        CallSettings, Lane, LaneAt, Pattern, Problem, ProblemKind, Run, RunError, Schema, Typed,
+        CallSettings, Lane, LaneAt, Pattern, Problem, ProblemKind, Run, RunError, Schema, Stage, Typed,
         choices::{Choice, bad_names, follow, take_choices, with_choices},
         placeholders::{ask_of_input, compose_with},
         schema::{lacks_field, object_of},
@@ -134,6 +134,10 @@ impl Pattern for Router {
             0 => LanePath::new(Part::Router, 1),
             route => LanePath::new(Part::Route, route as u32),
         })
+    }
+
+    fn stages(spec: &RouterSpec) -> Vec<Stage> {
+        vec![Stage::One(0), Stage::Several(1..spec.routes.len() + 1)]
     }
 
     fn problems(spec: &RouterSpec) -> Vec<Problem> {

@@ -83,6 +83,8 @@ async fn a_refused_format_goes_down_rung_by_rung_says_so_and_is_remembered() {
             for is_reloaded in [false, true] {
                 if is_reloaded {
                     page.reload().await;
+                    // What comes back is the second run, not yet the third.
+                    page.await_status("done", super::SOON).await;
                 }
                 let played = desk.run().await;
                 assert_routed(scenario, &played);

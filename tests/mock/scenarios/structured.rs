@@ -93,6 +93,13 @@ pub(super) const STRUCTURED: &[Scenario] = &[
         let made = schema_of(&ask.body).map(|schema| made(&schema, |_| json!("no-such-choice")));
         made.map_or_else(|| good(ask), |value| said(ask, &value.to_string()))
     }),
+    scenario("json-lines", "a value whose lists have a part for each line that begins with a dash", |ask| {
+        let question = wire::user_texts(&ask.body).join("\n");
+        let told = question.split(SCHEMA_MARK).next().unwrap_or_default();
+        let lines = told.lines().filter_map(|line| line.strip_prefix("- ")).map(str::to_owned).collect();
+        schema_of(&ask.body)
+            .map_or_else(|| good(ask), |schema| said(ask, &listing(&schema, lines).to_string()))
+    }),
     scenario("json-cut", "half of the value, then finish_reason length", |ask| {
         let Some(schema) = schema_of(&ask.body) else { return good(ask) };
         let whole = value_of(&schema).to_string();
@@ -189,18 +196,47 @@ pub(crate) fn value_of(schema: &Value) -> Value {
 }
 
 fn made(schema: &Value, choice: fn(&[Value]) -> Value) -> Value {
-    Maker { root: schema, choice, left: Cell::new(MAX_PARTS) }.part(schema, "value", 0)
+    Maker { root: schema, choice, lines: None, line: Cell::new(None), left: Cell::new(MAX_PARTS) }.whole()
+}
+
+/// The same, with a part for each of these lines in every list: its texts are the line, and its choices go round.
+fn listing(schema: &Value, lines: Vec<String>) -> Value {
+    let choice = |choices: &[Value]| choices.first().cloned().unwrap_or_default();
+    let lines = Some(lines);
+    Maker { root: schema, choice, lines, line: Cell::new(None), left: Cell::new(MAX_PARTS) }.whole()
 }
 
 /// Makes values of a schema.
 struct Maker<'a> {
     root: &'a Value,
     choice: fn(&[Value]) -> Value,
+    /// What lists are made of, where it is not for the schema to say.
+    lines: Option<Vec<String>>,
+    /// Which of the lines a part is made of.
+    line: Cell<Option<usize>>,
     /// How many parts there may be yet.
     left: Cell<usize>,
 }
 
 impl Maker<'_> {
+    fn whole(&self) -> Value {
+        self.part(self.root, "value", 0)
+    }
+
+    fn list(&self, schema: &Value, name: &str, depth: usize) -> Value {
+        let least = schema["minItems"].as_u64().unwrap_or(1).min(MAX_PARTS as u64);
+        let Some(lines) = &self.lines else {
+            return (0..least).map(|_| self.part(&schema["items"], name, depth)).collect();
+        };
+        let part = |line| {
+            self.line.set(Some(line));
+            self.part(&schema["items"], name, depth)
+        };
+        let parts = (0..lines.len()).map(part).collect();
+        self.line.set(None);
+        parts
+    }
+
     fn part(&self, schema: &Value, name: &str, depth: usize) -> Value {
         let Some(left) = self.left.get().checked_sub(1).filter(|_| depth < MAX_DEPTH) else {
             return Value::Null;
@@ -210,7 +246,10 @@ impl Maker<'_> {
             return only.clone();
         }
         if let Some(choices) = schema["enum"].as_array() {
-            return (self.choice)(choices);
+            return match self.line.get() {
+                Some(line) => choices[line % choices.len()].clone(),
+                None => (self.choice)(choices),
+            };
         }
         if let Some(to) = schema["$ref"].as_str() {
             let target = to.strip_prefix('#').and_then(|pointer| self.root.pointer(pointer));
@@ -223,14 +262,14 @@ impl Maker<'_> {
         match kind {
             Some("object") => self.object(schema, depth),
             None if schema["properties"].is_object() => self.object(schema, depth),
-            Some("array") => {
-                let count = schema["minItems"].as_u64().unwrap_or(1).min(MAX_PARTS as u64);
-                (0..count).map(|_| self.part(&schema["items"], name, depth + 1)).collect()
-            }
+            Some("array") => self.list(schema, name, depth + 1),
             Some("integer" | "number") => schema.get("minimum").cloned().unwrap_or_else(|| json!(1)),
             Some("boolean") => json!(true),
             Some("null") => Value::Null,
-            _ => text(schema, name).into(),
+            _ => match (&self.lines, self.line.get()) {
+                (Some(lines), Some(line)) => lines[line].clone().into(),
+                _ => text(schema, name).into(),
+            },
         }
     }
 
