@@ -171,6 +171,16 @@ impl Node {
         self.0.scroll_into_view_with_bool(true);
     }
 
+    /// Scrolls so that it stands right below `other`, which stays in sight above all that scrolls.
+    pub fn scroll_below(&self, other: &Self) {
+        let height = other.html().offset_height();
+        // What has no box of its own covers nothing.
+        if height > 0 {
+            self.set_style("scroll-margin-top", &format!("{height}px"));
+        }
+        self.scroll_to();
+    }
+
     /// Scrolls only as far as it takes to see it whole.
     pub fn scroll_near(&self) {
         let options = ScrollIntoViewOptions::new();

@@ -1,7 +1,7 @@
 //! A loop that tries until a judge is content: the facts that its log has beyond its calls, and its rounds as they stand.
 //! It knows neither who judges by what, nor how a round is drawn.
 
-use super::{Condition, LaneId, LaneRole, RunState};
+use super::{Condition, LaneId, LaneRole, RunState, Test};
 use serde::{Deserialize, Serialize};
 
 /// An attempt was judged.
@@ -156,4 +156,85 @@ pub fn rounds(state: &RunState) -> Vec<Round> {
     }
     rounds.sort_by_key(|round| round.number);
     rounds
+}
+
+/// The rounds as bars, in hundredths of the highest that there can be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plot {
+    /// How high each round stands; nothing where it was not judged, or what was found has no place.
+    pub heights: Vec<Option<u8>>,
+    /// How high one must be to pass, where that is a number.
+    pub threshold: Option<u8>,
+}
+
+/// The rounds as bars. `standing` says how high something found stands: a number for itself, a verdict as far below zero
+/// as it is from the one that passes. Numbers are shown beside the highest of them and the threshold; verdicts always at
+/// the same height, so that no bar changes when another comes.
+pub fn plot(rounds: &[Round], standing: impl Fn(&str) -> Option<f64>) -> Plot {
+    let judged = || rounds.iter().filter_map(|round| round.judged.as_ref());
+    let standing = |found: &str| standing(found).filter(|number| number.is_finite());
+    let wanted = judged().next_back().filter(|judged| judged.condition.test == Test::AtLeast);
+    let threshold = wanted.and_then(|judged| standing(&judged.condition.value));
+    let found = |round: &Round| standing(round.judged.as_ref()?.found.as_deref()?);
+    let all = || rounds.iter().filter_map(found).chain(threshold);
+    let (bottom, top) = (all().fold(0.0, f64::min), all().fold(0.0, f64::max));
+    let share = |number: f64| match wanted {
+        Some(_) if top > bottom => ((number - bottom) / (top - bottom) * 100.0).round() as u8,
+        Some(_) => 0,
+        None => (100.0 / (1.0 - number.min(0.0))).round() as u8,
+    };
+    Plot {
+        heights: rounds.iter().map(|round| found(round).map(share)).collect(),
+        threshold: threshold.map(share),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn round(number: u32, test: Test, found: Option<&str>) -> Round {
+        let judged = found.map(|found| Judged {
+            attempt: number,
+            generator: LaneId(0),
+            evaluator: LaneId(1),
+            condition: Condition { field: "mark".into(), test, value: "8".into() },
+            found: Some(found.to_owned()).filter(|found| !found.is_empty()),
+            feedback: String::new(),
+            next: Next::Again,
+        });
+        Round { number, generator: None, evaluator: None, judged, stalls: Vec::new(), chosen: None }
+    }
+
+    fn plotted(test: Test, found: &[Option<&str>]) -> Plot {
+        let rounds: Vec<Round> =
+            (1..).zip(found).map(|(number, found)| round(number, test, *found)).collect();
+        plot(&rounds, |found| match (test, found) {
+            (_, "PASS") => Some(0.0),
+            (_, "SO SO") => Some(-1.0),
+            (_, "FAIL") => Some(-2.0),
+            _ => found.parse().ok(),
+        })
+    }
+
+    #[test]
+    fn numbers_stand_beside_the_highest_and_the_threshold() {
+        let check = |found: &[Option<&str>], heights: &[Option<u8>], threshold: Option<u8>| {
+            let heights = heights.to_vec();
+            assert_eq!(plotted(Test::AtLeast, found), Plot { heights, threshold }, "{found:?}");
+        };
+        check(&[Some("4"), Some("6")], &[Some(50), Some(75)], Some(100));
+        check(&[Some("4"), Some("16"), None], &[Some(25), Some(100), None], Some(50));
+        check(&[Some("-2"), Some("3")], &[Some(0), Some(50)], Some(100));
+        check(&[Some(""), Some("high"), Some("inf")], &[None; 3], Some(100));
+        check(&[None], &[None], None);
+        check(&[], &[], None);
+    }
+
+    #[test]
+    fn verdicts_stand_by_how_near_they_are_to_the_one_that_passes() {
+        let plot = plotted(Test::Is, &[Some("FAIL"), Some("SO SO"), Some("PASS"), Some("?"), None]);
+        let heights = vec![Some(33), Some(50), Some(100), None, None];
+        assert_eq!(plot, Plot { heights, threshold: None });
+    }
 }

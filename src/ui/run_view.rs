@@ -6,6 +6,7 @@ use super::{
     lane_reply::Amending,
     live_run::LiveRun,
     playground::{Again, Dialog, Playground},
+    rounds::{self, strip},
     waterfall::waterfall,
     words,
 };
@@ -49,7 +50,7 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
     let is_first = !run.goes_on();
     let can_mend = move || is_first && matches!(done.status(), RunStatus::Ended(Ending::Done(_)));
     el("div", "part")
-        .child(head(playground, run, beside))
+        .child(head(playground, run, beside, following))
         .when(is_outdated, || paragraph("demo-hint", words::OUTDATED))
         .child(el("p", "unseen").attr("role", "alert").text_of(move || alert(&failed)))
         .child(paragraph("demo-hint", hint))
@@ -67,18 +68,26 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
 }
 
 /// Where the run stands, what it waits for, and all of its lanes on one axis where they run side by side.
-fn head(playground: Playground, run: &LiveRun, beside: bool) -> View {
+fn head(playground: Playground, run: &LiveRun, beside: bool, following: RwSignal<bool>) -> View {
     let (counted, drawn) = (run.clone(), run.clone());
     let density = density(run);
     let is_tall = density.clone();
     let state = el("div", "run-state").child(status(run)).slot(held(playground, run));
-    el("div", "run-head").flag("data-tall", move || is_tall() == "many").child(state).when(
+    let tall = move || beside && is_tall() == "many";
+    let head = el("div", "run-head").flag("data-tall", tall).child(state).when(
         move || beside && counted.lanes().len() > 1,
         move || {
             let run = drawn.clone();
             waterfall(&drawn, move || at_once(&run)).bind("data-density", density.clone())
         },
-    )
+    );
+    match run.what().document.workflow {
+        Spec::Evaluator(_) => {
+            let strip = strip(run, &head, following);
+            head.child(strip)
+        }
+        _ => head,
+    }
 }
 
 /// How closely lanes are set, by their number.
@@ -222,6 +231,8 @@ enum Held {
     Gated,
     /// A verdict stopped it; the same holds.
     Rejected,
+    /// No attempt passed of so many, which were the most.
+    UsedUp(u32),
 }
 
 /// What holds the run as a whole, and how it goes on.
@@ -236,6 +247,7 @@ fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + us
         RunStatus::Ended(Ending::Done(_)) if read.state(|state| words::without(state).is_some()) => {
             Some(Held::SomeFailed)
         }
+        RunStatus::Ended(Ending::Done(_)) => read.state(rounds::used_up).map(Held::UsedUp),
         _ => None,
     });
     move || {
@@ -258,6 +270,14 @@ fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + us
             Held::AllFailed => resume(words::ALL_FAILED, "small", words::ASK_ALL_AGAIN),
             Held::CutOff => resume(words::CAN_RESUME, "small primary", words::RESUME),
             Held::Gated => resume(words::CAN_PASS_GATE, "small primary", words::RESUME),
+            Held::UsedUp(attempts) => notice(&words::attempts_used_up(attempts)).child(button(
+                "small primary",
+                words::TWO_MORE,
+                move || {
+                    playground.go_on(Again::More(attempts));
+                    focus_soon(&["run-button"]);
+                },
+            )),
             Held::Rejected => resume(words::CAN_PASS_VERDICT, "small primary", words::RESUME),
         })
     }

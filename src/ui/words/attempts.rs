@@ -1,7 +1,7 @@
 //! Attempts and what is said of them, in words: verdicts, what comes a second time, which attempt is the result.
 
 use super::clipped;
-use crate::run::{Chosen, Judged, Next, RunState, Stall, Stalled, Test, Why};
+use crate::run::{Chosen, Judged, Next, Round, RunState, Stall, Stalled, Test, Why};
 
 /// Beside Resume, once a verdict has stopped the run.
 pub const CAN_PASS_VERDICT: &str = "Edit the attempt or its verdict, or let FAIL try again, and press Resume: what was \
@@ -31,6 +31,36 @@ pub fn judged(judged: &Judged) -> String {
         Next::Capped => format!("Not passed: {found}, wanted was {wanted}. This was the last attempt."),
         Next::Rejected => format!("Failed: {found}, wanted was {wanted}. The run stops here."),
     }
+}
+
+/// A round: its number, how its attempt was judged and whether it is the result.
+pub fn round(round: &Round) -> String {
+    let said = round.judged.as_ref().map_or_else(|| "Not judged yet.".to_owned(), judged);
+    let result = round.chosen.map_or("", |_| " It is the result.");
+    format!("Attempt {}. {said}{result}", round.number)
+}
+
+/// What was found in an attempt, as short as can be, with a sign for whether it passed.
+pub fn verdict(judged: &Judged) -> String {
+    let sign = if judged.next == Next::Passed { "✓" } else { "✗" };
+    // A verdict of several words may break between them.
+    let found = judged.found.as_deref().map(|found| clipped(found.trim()).replace('_', "_\u{200b}"));
+    format!("{sign} {}", found.as_deref().unwrap_or("no verdict"))
+}
+
+/// What the line across the bars is.
+pub fn threshold(judged: &Judged) -> String {
+    format!("dashed: passes at {}", judged.condition.value.trim())
+}
+
+/// Above the feedback that an attempt was given.
+pub fn feedback_on(attempt: u32) -> String {
+    format!("Feedback on attempt {attempt}")
+}
+
+/// What is marked in an attempt.
+pub fn changes_since(attempt: u32) -> String {
+    format!("Changes since attempt {attempt}")
 }
 
 /// That the loop does not get on.
@@ -72,7 +102,7 @@ pub fn why_chosen(chosen: &Chosen, state: &RunState) -> String {
 }
 
 /// Beside the button that allows more attempts.
-pub fn attempts_used_up(attempts: usize) -> String {
+pub fn attempts_used_up(attempts: u32) -> String {
     match attempts {
         1 => "The one attempt that there may be did not pass. Two more can follow; this one is kept."
             .to_owned(),
@@ -133,6 +163,28 @@ mod tests {
             judgement(Test::Is, "PASS", None, Next::Rejected),
             "Failed: the reply has no field “mark”, wanted was “PASS”. The run stops here.",
         );
+    }
+
+    #[test]
+    fn a_round_is_told_short_and_long() {
+        let mut given = Round {
+            number: 2,
+            generator: None,
+            evaluator: None,
+            judged: None,
+            stalls: Vec::new(),
+            chosen: None,
+        };
+        assert_eq!(round(&given), "Attempt 2. Not judged yet.");
+        given.judged = Some(judgement(Test::AtLeast, "8", Some("9"), Next::Passed));
+        given.chosen = Some(Chosen { attempt: 2, lane: LaneId(2), why: Why::Passed, among: 1 });
+        assert_eq!(round(&given), "Attempt 2. Passed: mark is “9”. It is the result.");
+        let check = |found: Option<&str>, next: Next, said: &str| {
+            assert_eq!(verdict(&judgement(Test::Is, "PASS", found, next)), said);
+        };
+        check(Some("PASS"), Next::Passed, "✓ PASS");
+        check(Some("SO_SO"), Next::Again, "✗ SO_\u{200b}SO");
+        check(None, Next::Capped, "✗ no verdict");
     }
 
     #[test]

@@ -127,6 +127,16 @@ names! {
     ON_FAIL = "FAIL means";
     TRY_AGAIN = "try again";
     MOST_ATTEMPTS = "Most attempts";
+    ROUNDS = "Attempts and how they were judged";
+    IS_RESULT = "result";
+    THOUGHTS = "Thoughts";
+    TWO_MORE = "Two more";
+    PLAIN = "Plain";
+    CHANGES = "Changes";
+    TAKEN_UP = "Bold: words that the change took up.";
+    NOTHING_CHANGED = "Nothing has changed.";
+    NOT_COMPARED = "The two are too long, or too different, for their changes to be marked.";
+    NO_FEEDBACK = "The evaluator gave no feedback.";
     WITHOUT_CONTEXT = "Without {context} the generator sees neither its earlier attempts nor the feedback.";
     WITHOUT_CONTENT = "Without {content} the evaluator does not see what it judges.";
     ADD_ROUTE = "Add route";

@@ -45,11 +45,12 @@ pub(super) fn context(attempts: &[Attempt]) -> String {
     )
 }
 
-/// What follows `Response:` in a reply: where that begins a line, else where it first stands. All of the reply where it
-/// does not stand, or nothing follows.
-pub(super) fn after_response(reply: &str) -> &str {
+/// What comes before `Response:` in a reply, and what follows it: where it begins a line, else where it first stands. Nothing
+/// and all of the reply where it does not stand, or nothing follows.
+pub(super) fn split_response(reply: &str) -> (&str, &str) {
     const WORD: &str = "Response";
     const BOLD: [char; 2] = ['*', '_'];
+    const MARKS: [char; 5] = ['#', '*', '_', '>', ' '];
     // As a heading or in bold, the colon may stand behind the marks.
     let after = |(at, _)| {
         let after = reply[at + WORD.len()..].trim_start_matches(BOLD).strip_prefix(':')?;
@@ -57,11 +58,13 @@ pub(super) fn after_response(reply: &str) -> &str {
     };
     let begins_a_line = |(at, _): &(usize, &str)| {
         let line = reply[..*at].rsplit('\n').next().unwrap_or_default();
-        line.trim_matches(|c: char| c.is_whitespace() || "#*_>".contains(c)).is_empty()
+        line.trim_matches(|c: char| c.is_whitespace() || MARKS.contains(&c)).is_empty()
     };
     let all = || reply.match_indices(WORD).filter_map(after);
     let found = all().find(begins_a_line).or_else(|| all().next());
-    found.map(|(_, after)| after).filter(|after| !after.is_empty()).unwrap_or(reply)
+    let found = found.filter(|(_, after)| !after.is_empty());
+    // What marks the word out belongs to it.
+    found.map_or(("", reply), |(at, after)| (reply[..at].trim_end_matches(MARKS).trim(), after))
 }
 
 /// Whether something is the same as with an earlier attempt, but for white space.
@@ -96,7 +99,7 @@ pub(super) fn best(attempts: &[Attempt], pass: &Pass, schema: &Schema) -> Option
 }
 
 /// By what attempts are ordered.
-enum Order {
+pub(super) enum Order {
     /// By a number, the highest first.
     Number,
     /// By how near the verdict is to the one that passes, in this order of verdicts.
@@ -104,7 +107,7 @@ enum Order {
 }
 
 impl Order {
-    fn of(pass: &Pass, schema: &Schema) -> Self {
+    pub(super) fn of(pass: &Pass, schema: &Schema) -> Self {
         let Pass::Is { field, value } = pass else { return Self::Number };
         let known = [PASS, NEEDS_IMPROVEMENT, FAIL];
         let found = schema.good().and_then(|schema| choices(field_schema(schema, field.trim())?));
@@ -114,7 +117,7 @@ impl Order {
     }
 
     /// How high something stands; nothing where it has no place.
-    fn standing(&self, found: &str) -> Option<f64> {
+    pub(super) fn standing(&self, found: &str) -> Option<f64> {
         let found = found.trim();
         match self {
             Self::Number => number(found),
@@ -173,8 +176,17 @@ mod tests {
             ("no mark", "no mark"),
             ("Thoughts:\nx\nResponse: ", "Thoughts:\nx\nResponse: "),
         ] {
-            let found = after_response(reply);
+            let found = split_response(reply).1;
             assert_eq!(found, response, "{reply}");
+        }
+        for (reply, before) in [
+            ("Thoughts:\n*so*\n\nResponse:\ncode", "Thoughts:\n*so*"),
+            ("**Thoughts:** a\n**Response:**\ny", "**Thoughts:** a"),
+            ("Response: y", ""),
+            ("no mark", ""),
+            ("a\nResponse: ", ""),
+        ] {
+            assert_eq!(split_response(reply).0, before, "{reply}");
         }
     }
 

@@ -2,7 +2,7 @@
 //! or there were enough. It knows only what [`Run`] lets it ask.
 
 use super::{
-    attempts::{Attempt, Made, after_response, best, context, stall},
+    attempts::{Attempt, Made, Order, best, context, split_response, stall},
     pass::{Pass, not_a_choice},
 };
 use crate::{
@@ -161,6 +161,19 @@ impl EvaluatorSpec {
         self.cap = Typed::Good(made.saturating_add(MORE_ATTEMPTS).min(MAX_ATTEMPTS));
     }
 
+    /// How high something found in an attempt stands among attempts: the order by which the best is chosen.
+    pub fn standing(&self, found: &str) -> Option<f64> {
+        Order::of(&self.pass, &self.evaluator.schema).standing(found)
+    }
+
+    /// What of a reply comes before that which is judged, and the latter.
+    pub fn split<'a>(&self, reply: &'a str) -> (&'a str, &'a str) {
+        match self.evaluator.evaluates {
+            Evaluates::WholeReply => ("", reply),
+            Evaluates::AfterResponse => split_response(reply),
+        }
+    }
+
     /// The most attempts.
     fn cap(&self) -> u32 {
         self.cap.good().copied().unwrap_or(DEFAULT_CAP).clamp(1, MAX_ATTEMPTS)
@@ -279,10 +292,7 @@ async fn generate(
         (_, ContextPlace::AfterTask) => format!("\nTask:\n{task}\n\n{context}"),
     });
     let reply = run.call(lane, settings, vec![Message::new(Role::User, message)]).await?.text;
-    let content = match spec.evaluator.evaluates {
-        Evaluates::WholeReply => reply.clone(),
-        Evaluates::AfterResponse => after_response(&reply).to_owned(),
-    };
+    let content = spec.split(&reply).1.to_owned();
     Ok(Made { lane: id, reply, content })
 }
 

@@ -184,6 +184,13 @@ patterns! {
 }
 
 impl Spec {
+    /// Allows more attempts than the `made` ones, where there are attempts.
+    pub fn allow_more(&mut self, made: u32) {
+        if let Self::Evaluator(spec) = self {
+            spec.allow_more(made);
+        }
+    }
+
     /// The settings with which a call is made: its own, then what it inherits.
     pub fn settings_of(&self, call: usize, workflow: &CallSettings) -> CallSettings {
         let calls = self.calls();
