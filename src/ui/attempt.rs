@@ -10,10 +10,11 @@ use super::{
 };
 use crate::{
     browser::stream_text::StreamText,
-    run::{LaneId, LaneRole, RunState, compare, offset_in_new, taken_up},
+    run::{LaneId, LaneRole, RunState, Stretch, compare, offset_in_new, taken_up},
     workflow::{Spec, patterns::EvaluatorSpec},
 };
 use leptos::prelude::*;
+use std::cell::RefCell;
 
 /// What an attempt is held against: the attempt before it, and what was said of that.
 struct Before {
@@ -115,17 +116,28 @@ fn revision(
     });
     let head =
         el("div", "attempt-head").child(el("h3", "").text(&words::changes_since(number))).children(switch);
-    let (run, name, text) = (run.clone(), name.to_owned(), text.to_owned());
+    let flow = {
+        let name = name.to_owned();
+        move |changes: &[Stretch<'_>]| {
+            let flow = scroller(&name).attr("data-part", "output").attr("data-marked", "");
+            marks::marked(flow, changes.iter())
+        }
+    };
+    // Long texts are not compared twice for one drawing.
+    let first = RefCell::new(changes.filter(|_| has_marks).map(|changes| flow(&changes)));
+    let (run, text) = (run.clone(), text.to_owned());
     let shown = el("div", "part").slot(move || {
-        let changes = if has_marks && !is_plain.get() { compare(&old, &text) } else { None };
-        let Some(changes) = changes else { return Some(plain()) };
-        let flow = marks::marked(scroller(&name).attr("data-part", "output"), changes.iter());
+        if !has_marks || is_plain.get() {
+            return Some(plain());
+        }
+        let again = || compare(&old, &text).map(|changes| flow(&changes));
+        let marked = first.take().or_else(again)?;
         let (old, new) = (old.clone(), text.clone());
         let at = move |offset| {
             let changes = compare(&old, &new).unwrap_or_default();
             begins + offset_in_new(&changes, offset)
         };
-        Some(el("div", "lane-text").child(clickable_at(flow.attr("data-marked", ""), &run, id, amending, at)))
+        Some(el("div", "lane-text").child(clickable_at(marked, &run, id, amending, at)))
     });
     el("div", "revision").child(el("div", "revision-text").child(head).child(shown)).child(
         el("aside", "feedback")
