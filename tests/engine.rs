@@ -7,6 +7,10 @@
 mod check;
 #[path = "engine/composing.rs"]
 mod composing;
+#[path = "engine/evaluating.rs"]
+mod evaluating;
+#[path = "engine/evaluator_spec.rs"]
+mod evaluator_spec;
 #[path = "engine/failing.rs"]
 mod failing;
 #[path = "engine/gallery.rs"]
@@ -29,6 +33,8 @@ mod queueing;
 mod random;
 #[path = "engine/requests.rs"]
 mod requests;
+#[path = "engine/rounds.rs"]
+mod rounds;
 #[path = "engine/routing.rs"]
 mod routing;
 #[path = "engine/script.rs"]

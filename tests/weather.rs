@@ -64,7 +64,7 @@ fn ask(question: &str, nth: usize) -> Ask {
         "model": "mock-small", "stream": true, "stream_options": {"include_usage": true},
         "messages": [{"role": "user", "content": question}],
     });
-    Ask { body, host: String::new(), nth, since_first: Duration::from_secs(nth as u64) }
+    Ask { body, host: String::new(), nth, formatted: nth, since_first: Duration::from_secs(nth as u64) }
 }
 
 fn named(name: &str) -> &'static Scenario {

@@ -255,6 +255,11 @@ pub fn focus(id: &str) -> bool {
     document.active_element().as_ref() == Some(&element)
 }
 
+/// The element with this id, if it is there.
+pub fn element(id: &str) -> Option<Node> {
+    document()?.get_element_by_id(id).map(Node::of)
+}
+
 /// Takes the skeleton away that was shown while the program loaded, and gives the place to draw in.
 pub fn take_stage() -> Option<Node> {
     let document = document()?;

@@ -7,8 +7,9 @@ use crate::{
     workflow::{
         CallSettings, Spec,
         patterns::{
-            AGGREGATOR_NAMES, ORCHESTRATOR_NAMES, OrchestratorSpec, ParallelSpec, ROUTER_NAMES,
-            SUBTASK_NAMES, SYNTHESIZER_NAMES, WORKER_NAMES, step_names,
+            AGGREGATOR_NAMES, ContextPlace, EVALUATOR_NAMES, EvaluatorSpec, GENERATOR_NAMES,
+            ORCHESTRATOR_NAMES, OrchestratorSpec, ParallelSpec, ROUTER_NAMES, SUBTASK_NAMES,
+            SYNTHESIZER_NAMES, WORKER_NAMES, step_names,
         },
         placeholders::{Piece, pieces},
     },
@@ -23,7 +24,7 @@ pub(super) struct Prompt {
     /// What answers it.
     pub(super) skill: &'static Skill,
     /// Which call it is, from 0: a chain's step, a router and then its routes, workers and then their aggregator, an
-    /// orchestrator with its worker and its synthesizer.
+    /// orchestrator with its worker and its synthesizer, a generator and its evaluator.
     pub(super) step: usize,
     /// Its text.
     pub(super) text: String,
@@ -46,7 +47,7 @@ pub(super) enum Place {
 impl Prompt {
     /// Whether another is the same call's, and reads the same.
     fn is_as(&self, other: &Self) -> bool {
-        (self.step, &self.text, &self.place) == (other.step, &other.text, &other.place)
+        (self.step, &self.text, &self.place, self.tail) == (other.step, &other.text, &other.place, other.tail)
     }
 }
 
@@ -108,6 +109,7 @@ fn prompts_of(document: &Document, entry: &'static Entry, skill: &'static Skill)
         }
         Spec::Parallel(parallel) => maker.of_parallel(parallel),
         Spec::Orchestrator(orchestrator) => maker.of_orchestrator(orchestrator),
+        Spec::Evaluator(evaluator) => maker.of_evaluator(evaluator),
     }
 }
 
@@ -167,6 +169,21 @@ impl Maker<'_> {
             self.of(2, &synthesizer.prompt, &synthesizer.settings, &SYNTHESIZER_NAMES, tail)
         });
         [first, worker].into_iter().chain(last).collect()
+    }
+
+    fn of_evaluator(&self, spec: &EvaluatorSpec) -> Vec<Prompt> {
+        let again = match spec.generator.context {
+            ContextPlace::BeforeTask => "Previous attempts:\n{context}\nTask:\n{task}",
+            ContextPlace::AfterTask => "Task:\n{task}\nPrevious attempts:\n{context}",
+        };
+        // With a context first: without one, a task has no end.
+        let tails = [again, "Task:\n{task}"];
+        let (generator, judge) = (&spec.generator, &spec.evaluator);
+        let attempts =
+            tails.map(|tail| self.of(0, &generator.prompt, &generator.settings, &GENERATOR_NAMES, tail));
+        let tail = "Original task:\n{task}\nContent to evaluate:\n{content}";
+        let last = self.of(1, &judge.prompt, &judge.settings, &EVALUATOR_NAMES, tail);
+        attempts.into_iter().chain([last]).collect()
     }
 }
 

@@ -79,8 +79,23 @@ pub fn word_at(text: &str, offset: usize) -> Range<usize> {
     before
 }
 
+/// The offset in the new text of an offset in all stretches shown one after the other, in UTF-16 units as browsers count.
+/// What was removed is nowhere in it: that gives the place where it was.
+pub fn offset_in_new(stretches: &[Stretch<'_>], offset: usize) -> usize {
+    let (mut left, mut at) = (offset, 0);
+    for stretch in stretches {
+        let (Stretch::Same(text) | Stretch::Added(text) | Stretch::Removed(text)) = stretch;
+        let within = left.min(text.encode_utf16().count());
+        if !matches!(stretch, Stretch::Removed(_)) {
+            at += within;
+        }
+        left -= within;
+    }
+    at
+}
+
 /// Words, runs of white space, and single other characters, one after the other. A decimal number is one word.
-fn words(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let first = rest.chars().next()?;
@@ -140,6 +155,15 @@ mod tests {
         check("a  b", 2, 1..3);
         check("😀 50", 3, 3..5);
         check("", 0, 0..0);
+    }
+
+    #[test]
+    fn an_offset_among_the_changes_is_one_in_the_new_text() {
+        let stretches = [Same("a "), Removed("😀b"), Added("é"), Same(" c")];
+        for (offset, found) in [(0, 0), (2, 2), (4, 2), (5, 2), (6, 3), (8, 5), (99, 5)] {
+            assert_eq!(offset_in_new(&stretches, offset), found, "{offset}");
+        }
+        assert_eq!(offset_in_new(&[], 3), 0);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The facts that a run consists of, in the past tense. They say what happened, never how to show it.
 
-use super::{Digest, LanePath};
+use super::{Chosen, Digest, Judged, LanePath, Stalled};
 pub use crate::llm::{
     BodyFault, BodyKind, CallError, ChatRequest, Dialect, Downgrade, Finish, Found, Hold, Message, Remedy,
     Reply, Role, ServerError, Setback, Usage,
@@ -32,6 +32,10 @@ pub enum LaneRole {
     Aggregator,
     /// Makes one reply of those to the parts of a task.
     Synthesizer,
+    /// Makes an attempt.
+    Generator,
+    /// Judges an attempt.
+    Evaluator,
 }
 
 impl LaneRole {
@@ -45,6 +49,8 @@ impl LaneRole {
             Self::Worker => "worker",
             Self::Aggregator => "aggregator",
             Self::Synthesizer => "synthesizer",
+            Self::Generator => "generator",
+            Self::Evaluator => "evaluator",
         }
     }
 }
@@ -147,7 +153,7 @@ pub enum Test {
     AtMost,
 }
 
-/// What a gate asks of a reply.
+/// What is asked of a reply, by a gate or to end a loop.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Condition {
     /// The field of the reply's JSON that is looked at (`a`, or `a.b`); empty for the whole reply.
@@ -292,6 +298,8 @@ pub enum Ending {
     AllFailed,
     /// This lane's reply names no task, so there was nothing to hand out.
     NoTasks(LaneId),
+    /// This lane's verdict is that an attempt failed, and stops the run.
+    Rejected(LaneId),
     /// A person stopped it.
     Stopped,
     /// The page went away while it was under way.
@@ -314,6 +322,12 @@ pub enum RunEvent {
     LeftOut(Vec<Task>),
     /// The replies were counted.
     Voted(Voted),
+    /// An attempt was judged.
+    Judged(Judged),
+    /// An attempt, or what was said of it, came a second time.
+    Stalled(Stalled),
+    /// An attempt is the result.
+    Chosen(Chosen),
     /// The run waits for a person.
     Paused(Pause),
     /// It no longer waits for that.

@@ -7,12 +7,14 @@ pub mod lane;
 pub mod memory;
 pub mod path;
 pub mod recorder;
+pub mod rounds;
 pub mod shape;
 pub mod state;
+pub mod taken_up;
 pub mod timeline;
 pub mod trace;
 
-pub use compare::{Stretch, compare, word_at};
+pub use compare::{Stretch, compare, offset_in_new, word_at};
 pub use event::{
     Allowance, BodyFault, BodyKind, CallError, ChatRequest, Condition, Dialect, Downgrade, Ending, Fed,
     Finish, Found, Gated, Hold, Invalid, LaneEvent, LaneId, LaneOpened, LaneRole, Message, Outcome, Pause,
@@ -23,7 +25,9 @@ pub use lane::{Attempt, LaneState, LaneStatus, Silence, Timing};
 pub use memory::{Answer, Digest, Memory, Recorded};
 pub use path::{LanePath, Part};
 pub use recorder::Recorder;
+pub use rounds::{Chosen, Judged, Next, Plot, Round, Stall, Stalled, Why, plot, rounds};
 pub use shape::{Row, json_in, shape};
 pub use state::{Change, RunState, RunStatus, Totals};
+pub use taken_up::taken_up;
 pub use timeline::{Bar, Span, SpanKind, Summary, Timeline, timeline};
 pub use trace::{Timed, Trace};

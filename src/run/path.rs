@@ -26,6 +26,12 @@ pub enum Part {
     Aggregator,
     /// The call that makes one reply of those to the parts of a task.
     Synthesizer,
+    /// A round of a loop.
+    Iteration,
+    /// The call that makes an attempt.
+    Generate,
+    /// The call that judges it.
+    Evaluate,
 }
 
 /// Where a call stands: the parts that lead to it, each with its number, counted from 1.
@@ -69,6 +75,9 @@ impl fmt::Display for LanePath {
                 Part::Copy => "copy",
                 Part::Aggregator => "aggregator",
                 Part::Synthesizer => "synthesizer",
+                Part::Iteration => "iteration",
+                Part::Generate => "generate",
+                Part::Evaluate => "evaluate",
             };
             if position > 0 {
                 f.write_str("/")?;

@@ -2,8 +2,8 @@
 //! It knows nothing of how it is drawn.
 
 use super::{
-    CallError, Ending, LaneId, LaneState, LaneStatus, Pause, Remedy, Routed, RunEvent, Started, Task, Trace,
-    Usage, Voted,
+    CallError, Chosen, Ending, Judged, LaneId, LaneState, LaneStatus, Pause, Remedy, Routed, RunEvent,
+    Stalled, Started, Task, Trace, Usage, Voted,
 };
 
 /// Where a run stands.
@@ -61,6 +61,12 @@ pub struct RunState {
     pub left_out: Vec<Task>,
     /// How the replies voted, where they did.
     pub voted: Option<Voted>,
+    /// How attempts were judged, in order: see [`super::rounds()`].
+    pub judged: Vec<Judged>,
+    /// What came a second time among attempts and what was said of them.
+    pub stalls: Vec<Stalled>,
+    /// Which attempt is the result, once that is known.
+    pub chosen: Option<Chosen>,
     /// When it ended, in milliseconds since it began.
     pub ended: Option<u32>,
 }
@@ -112,6 +118,18 @@ impl RunState {
             }
             RunEvent::Voted(voted) => {
                 self.voted = Some(voted.clone());
+                Change::Run
+            }
+            RunEvent::Judged(judged) => {
+                self.judged.push(judged.clone());
+                Change::Run
+            }
+            RunEvent::Stalled(stalled) => {
+                self.stalls.push(*stalled);
+                Change::Run
+            }
+            RunEvent::Chosen(chosen) => {
+                self.chosen = Some(*chosen);
                 Change::Run
             }
             RunEvent::Paused(pause) => {

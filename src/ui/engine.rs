@@ -132,11 +132,11 @@ fn remembered(run: &LiveRun, again: &Again) -> Memory {
         memory = memory.over(earlier.trace(Memory::of));
     }
     run.state(|state| match again {
-        Again::Resume => memory.forget_unfit_workers(state),
+        Again::Resume | Again::More(_) => memory.forget_unfit_workers(state),
         Again::Retry(_) | Again::Amend(..) => memory.keep_failures(state),
     });
     run.state(|state| match again {
-        Again::Resume => {}
+        Again::Resume | Again::More(_) => {}
         Again::Retry(lane) => {
             if let Some(lane) = state.lane(*lane) {
                 memory.forget(&lane.opened.path);

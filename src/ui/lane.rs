@@ -8,7 +8,7 @@ use super::{
     lane_shape,
     live_run::LiveRun,
     playground::{Dialog, Playground},
-    step_call, words,
+    rounds, step_call, words,
 };
 use crate::{
     browser::frames,
@@ -134,7 +134,10 @@ pub(super) fn lane(
         }
     });
     match opened.iteration {
-        Some(iteration) => article.attr("data-iteration", &iteration.to_string()),
+        Some(iteration) => article
+            .attr("data-iteration", &iteration.to_string())
+            .attr("id", &rounds::place_of(id))
+            .attr("tabindex", "-1"),
         None => article,
     }
 }

@@ -1,9 +1,11 @@
 //! A lane's reply: as it grows, with what changed since an earlier run marked, or under a person's hands.
 
 use super::{
+    attempt,
     kit::{View, button, el, focus_soon, settled, watch},
     lane::aside,
     live_run::LiveRun,
+    marks,
     playground::{Again, Playground},
     words,
 };
@@ -88,7 +90,10 @@ fn edit_id(id: LaneId) -> String {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
     Growing,
+    /// With what differs from an earlier run's.
     Marked,
+    /// As one of several attempts.
+    Attempt,
     Editing,
 }
 
@@ -122,6 +127,7 @@ pub(super) fn reply(
     let (lane, title) = (run.clone(), title.to_owned());
     let form = settled(move || match amending.lane.get() {
         Some(edited) if edited == id => Form::Editing,
+        _ if attempt::is_one(&lane, id) => Form::Attempt,
         _ if is_changed(&lane, id) => Form::Marked,
         _ => Form::Growing,
     });
@@ -130,6 +136,7 @@ pub(super) fn reply(
         Some(match form.get() {
             Form::Editing => editor(playground, &run, id, &title, amending),
             Form::Marked => marked(&run, id, &title, amending),
+            Form::Attempt => attempt::attempt(&run, id, &title, amending),
             Form::Growing => {
                 let text = growing(&run, id, "output", &words::reply_of(&title), |lane| &lane.text);
                 let empty = run.clone();
@@ -152,12 +159,25 @@ fn is_changed(run: &LiveRun, id: LaneId) -> bool {
 
 /// A text that a click opens for editing, with the word under the click selected. A selection made by dragging stays one.
 fn clickable(text: View, run: &LiveRun, id: LaneId, amending: Amending) -> View {
+    clickable_at(text, run, id, amending, |offset| offset)
+}
+
+/// The same where not all that is shown is the reply, or not all of the reply is shown: `at` says where in it a place in
+/// the text is. Both in UTF-16 units.
+pub(super) fn clickable_at(
+    text: View,
+    run: &LiveRun,
+    id: LaneId,
+    amending: Amending,
+    at: impl Fn(usize) -> usize + 'static,
+) -> View {
     let (node, clicked, shown) = (text.node().clone(), run.clone(), run.clone());
     text.flag("data-editable", move || may_edit(&shown, id)).on("click", move |_| {
         if !untrack(|| may_edit(&clicked, id)) {
             return;
         }
         if let Some(offset) = node.clicked_offset() {
+            let offset = at(offset);
             let word = clicked.state(|state| state.lane(id).map(|lane| word_at(&lane.text, offset)));
             let word = word.unwrap_or_default();
             amending.begin(&clicked, id, (word.start, word.end));
@@ -180,11 +200,12 @@ fn marked(run: &LiveRun, id: LaneId, title: &str, amending: Amending) -> View {
             (now, before)
         }
         Some(stretches) => {
-            stretches.into_iter().fold((now, before), |(now, before), stretch| match stretch {
-                Stretch::Same(both) => (now.text(both), before.text(both)),
-                Stretch::Added(added) => (now.child(el("ins", "").text(added)), before),
-                Stretch::Removed(removed) => (now, before.child(el("del", "").text(removed))),
-            })
+            let is_new = |stretch: &&Stretch<'_>| !matches!(stretch, Stretch::Removed(_));
+            let is_old = |stretch: &&Stretch<'_>| !matches!(stretch, Stretch::Added(_));
+            (
+                marks::marked(now, stretches.iter().filter(is_new)),
+                marks::marked(before, stretches.iter().filter(is_old)),
+            )
         }
     };
     el("div", "")

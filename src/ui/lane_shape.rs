@@ -29,7 +29,7 @@ pub(super) fn fed_from(run: &LiveRun, id: LaneId) -> View {
 
 /// What follows from the reply.
 pub(super) fn what_follows(run: &LiveRun, id: LaneId) -> View {
-    el("div", "part").slot(gate(run, id)).slot(route(run, id))
+    el("div", "part").slot(gate(run, id)).slot(route(run, id)).slot(verdict(run, id))
 }
 
 /// The fields of a reply that is to be JSON; while it arrives, as far as it has come.
@@ -135,5 +135,24 @@ fn route(run: &LiveRun, id: LaneId) -> impl Fn() -> Option<View> + use<> {
         let state = if routed.reason.is_some() { "named" } else { "default" };
         let said = words::routed(&routed);
         Some(paragraph("route-taken", &said).attr("data-part", "routed").attr("data-route", state))
+    }
+}
+
+/// How the evaluator's reply judges the attempt, and what follows.
+fn verdict(run: &LiveRun, id: LaneId) -> impl Fn() -> Option<View> + use<> {
+    let read = run.clone();
+    let is_judge =
+        run.state(|state| state.lane(id).is_some_and(|lane| lane.opened.role == LaneRole::Evaluator));
+    let judged = settled(move || {
+        if !is_judge {
+            return None;
+        }
+        read.status();
+        read.state(|state| state.judged.iter().find(|judged| judged.evaluator == id).cloned())
+    });
+    move || {
+        let judged = judged.get()?;
+        let said = paragraph("verdict", &words::judged(&judged)).attr("data-part", "judged");
+        Some(said.attr("data-next", judged.next.name()))
     }
 }

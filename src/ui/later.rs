@@ -73,6 +73,11 @@ later! {
         editors::orchestrator_editor(playground)
     }
 
+    /// The editor of an evaluator.
+    editors: fn evaluator_editor(playground: Playground) -> View {
+        editors::evaluator_editor(playground)
+    }
+
     /// The editor of a router.
     editors: fn router_editor(playground: Playground) -> View {
         editors::router_editor(playground)

@@ -6,6 +6,8 @@ pub mod words;
 #[cfg(target_arch = "wasm32")]
 mod app;
 #[cfg(target_arch = "wasm32")]
+mod attempt;
+#[cfg(target_arch = "wasm32")]
 mod changes;
 #[cfg(target_arch = "wasm32")]
 mod connecting;
@@ -36,9 +38,13 @@ mod later;
 #[cfg(target_arch = "wasm32")]
 mod live_run;
 #[cfg(target_arch = "wasm32")]
+mod marks;
+#[cfg(target_arch = "wasm32")]
 mod picture;
 #[cfg(target_arch = "wasm32")]
 mod playground;
+#[cfg(target_arch = "wasm32")]
+mod rounds;
 #[cfg(target_arch = "wasm32")]
 mod run_panel;
 #[cfg(target_arch = "wasm32")]

@@ -35,6 +35,8 @@ const STEP_MODE: &str = "step-mode";
 pub(super) enum Again {
     /// With what is missing.
     Resume,
+    /// With two attempts more than were made.
+    More(u32),
     /// With this call asked once more.
     Retry(LaneId),
     /// With this text in place of what this call was answered.
@@ -214,10 +216,17 @@ impl Playground {
         }
         let mut document = self.document.get_untracked();
         let of_run = &run.what().document;
-        if document.template() != of_run.template() || document.workflow.titles() != of_run.workflow.titles()
-        {
+        let is_open = document.template() == of_run.template()
+            && document.workflow.titles() == of_run.workflow.titles();
+        if !is_open {
             document = of_run.clone();
             self.tell(words::RUNS_AS_IT_WAS.to_owned());
+        }
+        if let Again::More(made) = again {
+            document.workflow.allow_more(made);
+            if is_open {
+                self.edit(|open| open.clone_from(&document));
+            }
         }
         self.begin(document, Some((run, again)))
     }

@@ -6,6 +6,7 @@ use super::{
     lane_reply::Amending,
     live_run::LiveRun,
     playground::{Again, Dialog, Playground},
+    rounds::{self, strip},
     waterfall::waterfall,
     words,
 };
@@ -65,17 +66,21 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
         .on("wheel", move |_| following.set(false))
         .on("touchmove", move |_| following.set(false))
         .on("keydown", move |_| following.set(false));
-    el("div", "part").child(head(playground, run, beside)).child(below)
+    el("div", "part").child(head(playground, run, beside, following)).child(below)
 }
 
-/// What stays in sight while the lanes scroll: where the run stands, what it waits for, and its lanes on one axis where
-/// they run side by side, unless there are too many.
-fn head(playground: Playground, run: &LiveRun, beside: bool) -> View {
+/// What stays in sight while the lanes scroll: where the run stands, what it waits for, and what shows all of its lanes
+/// at once: those side by side on one axis, unless there are too many, and a loop's rounds in a strip.
+fn head(playground: Playground, run: &LiveRun, beside: bool, following: RwSignal<bool>) -> View {
     let (counted, drawn, is_tall) = (run.clone(), run.clone(), density(run));
-    el("div", "run-head")
+    let head = el("div", "run-head")
         .child(status(run))
         .slot(held(playground, run))
-        .when(move || beside && counted.lanes().len() > 1 && is_tall() != MANY, move || axis(&drawn))
+        .when(move || beside && counted.lanes().len() > 1 && is_tall() != MANY, move || axis(&drawn));
+    match run.what().document.workflow {
+        Spec::Evaluator(_) => head.child(strip(run, following)),
+        _ => head,
+    }
 }
 
 fn axis(run: &LiveRun) -> View {
@@ -110,7 +115,7 @@ fn at_once(run: &LiveRun) -> String {
     let own = match &what.document.workflow {
         Spec::Parallel(spec) => spec.at_once.as_ref(),
         Spec::Orchestrator(spec) => spec.at_once.as_ref(),
-        Spec::Chain(_) | Spec::Router(_) => None,
+        Spec::Chain(_) | Spec::Router(_) | Spec::Evaluator(_) => None,
     };
     let own = own.and_then(Typed::good).map(|own| *own as usize);
     let is_full = what.endpoint.base.is_plain_http() && run.lanes().len() > HTTP_CONNECTIONS;
@@ -225,6 +230,10 @@ enum Held {
     AllFailed,
     /// A gate stopped it; what the person has changed since counts.
     Gated,
+    /// A verdict stopped it; the same holds.
+    Rejected,
+    /// No attempt passed of so many, which were the most.
+    UsedUp(u32),
 }
 
 /// What holds the run as a whole, and how it goes on.
@@ -234,10 +243,12 @@ fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + us
         RunStatus::Paused(Pause::Budget(allowance)) => Some(Held::Budget(allowance)),
         RunStatus::Ended(Ending::Interrupted | Ending::Stopped) => Some(Held::CutOff),
         RunStatus::Ended(Ending::Gated(_)) => Some(Held::Gated),
+        RunStatus::Ended(Ending::Rejected(_)) => Some(Held::Rejected),
         RunStatus::Ended(Ending::AllFailed) => Some(Held::AllFailed),
         RunStatus::Ended(Ending::Done(_)) if read.state(|state| words::without(state).is_some()) => {
             Some(Held::SomeFailed)
         }
+        RunStatus::Ended(Ending::Done(_)) => read.state(rounds::used_up).map(Held::UsedUp),
         _ => None,
     });
     move || {
@@ -260,6 +271,15 @@ fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + us
             Held::AllFailed => resume(words::ALL_FAILED, "small", words::ASK_ALL_AGAIN),
             Held::CutOff => resume(words::CAN_RESUME, "small primary", words::RESUME),
             Held::Gated => resume(words::CAN_PASS_GATE, "small primary", words::RESUME),
+            Held::UsedUp(attempts) => notice(&words::attempts_used_up(attempts)).child(button(
+                "small primary",
+                words::TWO_MORE,
+                move || {
+                    playground.go_on(Again::More(attempts));
+                    focus_soon(&["run-button"]);
+                },
+            )),
+            Held::Rejected => resume(words::CAN_PASS_VERDICT, "small primary", words::RESUME),
         })
     }
 }
@@ -308,6 +328,7 @@ fn result(run: &LiveRun) -> View {
         }
         RunStatus::Ended(Ending::Done(outcome)) => Ok(outcome.result),
         RunStatus::Ended(Ending::Gated(_)) => Err(words::GATED_RESULT),
+        RunStatus::Ended(Ending::Rejected(_)) => Err(words::REJECTED_RESULT),
         RunStatus::Ended(_) => Err(words::NO_RESULT),
         RunStatus::Idle | RunStatus::Running | RunStatus::Paused(_) => Err(words::EMPTY_RESULT),
     };

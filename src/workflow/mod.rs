@@ -2,6 +2,7 @@
 //! It knows no browser and no screen; it asks through [`Run`] and nothing else.
 
 pub mod choices;
+pub mod condition;
 pub mod control;
 pub mod fan_out;
 pub mod lane;

@@ -46,6 +46,18 @@ pub enum ProblemKind {
     Schema,
     /// A schema lacks this field, which the workflow reads.
     MissingField(String),
+    /// No field is named that says whether an attempt passes.
+    PassField,
+    /// An attempt is to have a value to pass, and none is named.
+    PassValue,
+    /// What a number is to reach is none.
+    Threshold,
+    /// This field is to reach a number, and is no number.
+    NotANumber(String),
+    /// This field cannot have this value, which ends the loop.
+    NotAChoice(String, String),
+    /// The most attempts are no whole number from 1 up to the most that there may be.
+    Attempts,
     /// A gate reads fields, and its step's reply has none.
     GateNeedsSchema,
     /// A gate compares with nothing, or with what is no number where one is needed.

@@ -6,8 +6,9 @@ use crate::{
     llm::{CallError, Caller, ChatRequest, Dialects, Endpoint, Limiter, Message, Reply, ReplySchema, Role},
     ports::{Clock, Transport, Validator},
     run::{
-        Allowance, Answer, Digest, Ending, Fed, Gated, LaneEvent, LaneId, LaneOpened, LanePath, LaneRole,
-        Memory, Pause, Recorder, Routed, RunEvent, RunState, Started, Task, Voted,
+        Allowance, Answer, Chosen, Digest, Ending, Fed, Gated, Judged, LaneEvent, LaneId, LaneOpened,
+        LanePath, LaneRole, Memory, Pause, Recorder, Routed, RunEvent, RunState, Stalled, Started, Task,
+        Voted,
     },
 };
 use std::rc::Rc;
@@ -46,6 +47,8 @@ pub enum RunError {
     AllFailed,
     /// This lane's reply names no task.
     NoTasks(LaneId),
+    /// This lane's verdict stops the run.
+    Rejected(LaneId),
 }
 
 /// The surroundings of one run.
@@ -106,6 +109,7 @@ impl Run<'_> {
             Err(RunError::Gate(lane)) => Ending::Gated(lane),
             Err(RunError::AllFailed) => Ending::AllFailed,
             Err(RunError::NoTasks(lane)) => Ending::NoTasks(lane),
+            Err(RunError::Rejected(lane)) => Ending::Rejected(lane),
         };
         guard.0 = None;
         self.recorder.record(RunEvent::Finished(ending));
@@ -193,6 +197,21 @@ impl Run<'_> {
     /// Records how the replies voted.
     pub fn voted(&self, voted: Voted) {
         self.recorder.record(RunEvent::Voted(voted));
+    }
+
+    /// Records how an attempt was judged.
+    pub fn judged(&self, judged: Judged) {
+        self.recorder.record(RunEvent::Judged(judged));
+    }
+
+    /// Records what came a second time.
+    pub fn stalled(&self, stalled: Stalled) {
+        self.recorder.record(RunEvent::Stalled(stalled));
+    }
+
+    /// Records which attempt is the result.
+    pub fn chosen(&self, chosen: Chosen) {
+        self.recorder.record(RunEvent::Chosen(chosen));
     }
 
     /// Records which replies a lane is given.

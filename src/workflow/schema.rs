@@ -1,7 +1,7 @@
 //! JSON Schemas as a person edits them, and what a workflow asks of one: which fields a reply will have. It checks no
 //! value against a schema; a validator does.
 
-use super::{Typed, settings::FromJson};
+use super::{Typed, condition::number, settings::FromJson};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::ops::{Deref, DerefMut};
@@ -156,6 +156,48 @@ pub fn lacks_field(schema: &Map<String, Value>, path: &str) -> bool {
         Ok(())
     };
     walk().err().unwrap_or(false)
+}
+
+/// The schema of the field at this path, where it stands there and nowhere else.
+pub fn field_schema<'a>(schema: &'a Map<String, Value>, path: &str) -> Option<&'a Map<String, Value>> {
+    path.split('.').try_fold(schema, |at, name| at.get("properties")?.get(name)?.as_object())
+}
+
+/// The values that a field of this schema has to choose from, as text; nothing where it may have others.
+pub fn choices(field: &Map<String, Value>) -> Option<Vec<String>> {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    Some(field.get("enum")?.as_array()?.iter().map(text).collect())
+}
+
+/// Whether a field of this schema may have a value that reads so; whatever is not said may be.
+pub fn may_be(field: &Map<String, Value>, text: &str) -> bool {
+    // Without writing JSON, which the first screen does without.
+    let reads_so = |value: &Value| match value {
+        Value::String(choice) => choice.trim() == text,
+        Value::Bool(is) => text == if *is { "true" } else { "false" },
+        Value::Number(choice) => number(text).is_some_and(|number| choice.as_f64() == Some(number)),
+        Value::Null => text == "null",
+        Value::Array(_) | Value::Object(_) => true,
+    };
+    match (field.get("enum"), field.get("const")) {
+        (Some(Value::Array(choices)), _) => choices.iter().any(reads_so),
+        (None, Some(only)) => reads_so(only),
+        _ => {
+            let is_boolean = field.get("type").is_some_and(|kind| kind == "boolean");
+            !is_boolean || ["true", "false"].contains(&text)
+        }
+    }
+}
+
+/// Whether a field of this schema cannot be a number.
+pub fn is_no_number(field: &Map<String, Value>) -> bool {
+    let is_number = |kind: &Value| kind == "number" || kind == "integer";
+    match (field.get("type"), field.get("enum")) {
+        (Some(Value::Array(kinds)), _) => !kinds.iter().any(is_number),
+        (Some(kind), _) => !is_number(kind),
+        (None, Some(Value::Array(choices))) => !choices.iter().any(Value::is_number),
+        (None, _) => false,
+    }
 }
 
 /// The object inside a schema at a JSON pointer (RFC 6901), if there is one.

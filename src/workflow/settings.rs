@@ -52,6 +52,12 @@ impl FromJson for u32 {
     }
 }
 
+impl FromJson for f64 {
+    fn from_json(json: Value) -> Option<Self> {
+        json.as_f64()
+    }
+}
+
 impl FromJson for Map<String, Value> {
     fn from_json(json: Value) -> Option<Self> {
         if let Value::Object(fields) = json { Some(fields) } else { None }

@@ -62,6 +62,10 @@ async fn main() {
     for (what, scenario) in [("one event of 50 MB", "big-event"), ("a million chunks", "million")] {
         print_longest_task(&page, what, &mock.base(scenario)).await;
     }
+    page.open(&site.at("#evaluator/function")).await;
+    page.type_into("textbox", "Most attempts", "2").await;
+    let what = "two attempts of 20,000 words, with 1,000 changes";
+    print_longest_task(&page, what, &mock.base("json-last-long")).await;
     page.browser.quit().await;
 }
 

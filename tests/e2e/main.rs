@@ -16,6 +16,7 @@ mod connection;
 mod demo;
 mod double_clicks;
 mod editing;
+mod evaluating;
 mod failures;
 mod gestures;
 mod guidance;

@@ -1,4 +1,4 @@
-//! The documented chain, router and orchestrator on a real server with a small real model, its address and model typed into the page.
+//! The documented chain, router, orchestrator and evaluator on a real server with a small real model, its address and model typed into the page.
 //! It deliberately judges no answer: the model is weak. Where the server cannot be had, it says why and passes.
 
 use std::process::Stdio;
@@ -113,6 +113,50 @@ async fn an_orchestrator_completes_on_a_real_model() {
     })
     .await;
     drop(server);
+}
+
+#[tokio::test]
+async fn an_evaluator_judges_attempts_on_a_real_model() {
+    let port = free_port().await;
+    let server = match RealServer::start(port).await {
+        Ok(server) => server,
+        Err(reason) => return say(&format!("real-server: skipped: {reason}")),
+    };
+    in_browser("real-evaluator", DESKTOP, &[], async |page| {
+        let site = Site::start().await;
+        page.open(&site.at("#evaluator/letter")).await;
+        page.connect(&format!("http://127.0.0.1:{port}/v1"), "", "smollm2-135m").await;
+        curb(page).await;
+        page.type_into("textbox", "Most attempts", "2").await;
+        bound_the_feedback(page).await;
+        page.click("button", "Run").await;
+        page.await_status("done", Duration::from_secs(240)).await;
+        let lanes = page.lanes().await;
+        let verdicts: Vec<serde_json::Value> =
+            lanes.iter().skip(1).step_by(2).map(|lane| serde_json::from_str(&lane.output).unwrap()).collect();
+        // The server's grammar lets no other verdict through; which one it is decides how many rounds there are.
+        let known = ["PASS", "NEEDS_IMPROVEMENT", "FAIL"];
+        assert!(
+            verdicts.iter().all(|reply| known.iter().any(|one| reply["evaluation"] == *one)),
+            "{lanes:#?}"
+        );
+        let rounds = if verdicts[0]["evaluation"] == "PASS" { 1 } else { 2 };
+        assert_eq!((lanes.len(), verdicts.len()), (2 * rounds, rounds), "{lanes:#?}");
+        let bars = page.js("return document.querySelectorAll('[data-part=rounds] li').length", vec![]).await;
+        assert_eq!(bars, rounds);
+        page.browser.screenshot("real-evaluator").await;
+    })
+    .await;
+    drop(server);
+}
+
+/// The same for what an evaluator says.
+async fn bound_the_feedback(page: &Page) {
+    page.click("tab", "JSON").await;
+    let name = "Evaluator schema (JSON)";
+    let mut schema: serde_json::Value = serde_json::from_str(&page.value("textbox", name).await).unwrap();
+    schema["properties"]["feedback"]["maxLength"] = 120.into();
+    page.paste_into("textbox", name, &format!("{schema:#}")).await;
 }
 
 /// Lets the plan's texts and tasks come to an end, which so small a model does not find by itself: the server's grammar

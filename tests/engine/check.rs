@@ -295,6 +295,8 @@ pub(crate) enum Ends {
     AllFailed,
     /// Because this lane named no task.
     NoTasks(u32),
+    /// Because this lane's verdict stops it.
+    Rejected(u32),
     Stopped,
 }
 
@@ -309,6 +311,7 @@ pub(crate) fn check(name: &str, case: &Case, lanes: &[(LaneStatus, &str)], ends:
         Ends::FailedAt(lane) => Ending::Failed(LaneId(*lane)),
         Ends::AllFailed => Ending::AllFailed,
         Ends::NoTasks(lane) => Ending::NoTasks(LaneId(*lane)),
+        Ends::Rejected(lane) => Ending::Rejected(LaneId(*lane)),
         Ends::Stopped => Ending::Stopped,
     };
     assert_eq!(played.state.status, RunStatus::Ended(ending), "{name}");

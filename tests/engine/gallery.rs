@@ -34,6 +34,8 @@ fn is_declined(lane: &LaneState) -> bool {
 
 /// Changes to try after which a gate closes: the entry, the change, and the lane.
 const GATED: &[(&str, usize, u32)] = &[("outline", 2, 1)];
+/// Changes to try after which a verdict stops the run.
+const REJECTED: &[(&str, usize)] = &[("function", 3)];
 /// Changes to try after which the default route takes over.
 const TO_THE_DEFAULT: &[(&str, usize)] = &[("support", 3)];
 
@@ -50,6 +52,9 @@ fn every_entry_and_each_of_its_tries_runs_to_its_end() {
                 }
                 (RunStatus::Ended(Ending::Gated(lane)), Some((.., gated))) => {
                     assert_eq!(lane.0, *gated, "{name}")
+                }
+                (RunStatus::Ended(Ending::Rejected(_)), None) => {
+                    assert!(REJECTED.contains(&(entry.id.as_str(), number)), "{name}");
                 }
                 _ => panic!("{name}: {:?}", played.state),
             }
@@ -87,6 +92,7 @@ fn an_edited_prompt_is_declined_in_words_and_marked() {
             Spec::Router(router) => router.prompt = "Write a limerick about {input}".into(),
             Spec::Parallel(parallel) => parallel.workers[0].prompt = "Write a limerick about {input}".into(),
             Spec::Orchestrator(spec) => spec.prompt = "Write a limerick about {task}".into(),
+            Spec::Evaluator(spec) => spec.generator.prompt = "Write a limerick about {task}".into(),
         }
         let played = run(&document);
         assert!(is_declined(&played.state.lanes[0]), "{}", entry.title);

@@ -158,14 +158,17 @@ async fn answer(State(Shared { log, firsts }): State<Shared>, request: Request) 
     let watch = Watch { log, index };
     let bytes = to_bytes(body, 64 << 20).await.unwrap_or_default();
     let json: Value = serde_json::from_slice(&bytes).unwrap_or_default();
-    let (question, nth) = {
+    let (question, nth, formatted) = {
         let mut log = watch.log.lock().unwrap();
         // Before the body is in the log: of two that come at once, one is the first.
         let messages = &json["messages"];
         let same = |seen: &&Seen| seen.is_chat() && seen.path == path && seen.body["messages"] == *messages;
         let nth = if messages.is_null() { 0 } else { log.iter().filter(same).count() };
+        let formatted =
+            |seen: &&Seen| seen.is_chat() && seen.path == path && !seen.body["response_format"].is_null();
+        let formatted = log.iter().filter(formatted).count();
         log[index].body = json.clone();
-        (scenarios::question_of(&json), nth)
+        (scenarios::question_of(&json), nth, formatted)
     };
 
     let (name, rest) = path.trim_start_matches('/').split_once('/').unwrap_or_default();
@@ -177,7 +180,7 @@ async fn answer(State(Shared { log, firsts }): State<Shared>, request: Request) 
         }
     };
     let host = head.headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
-    let mut ask = Ask { body: json, host, nth, since_first: Duration::ZERO };
+    let mut ask = Ask { body: json, host, nth, formatted, since_first: Duration::ZERO };
     let script = match (head.method.as_str(), rest) {
         ("OPTIONS", _) => (scenario.preflight)(),
         ("GET", "v1/models") => (scenario.models)(&ask),

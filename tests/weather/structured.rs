@@ -60,6 +60,9 @@ fn a_schema_is_found_wherever_it_stands_and_its_value_satisfies_it() {
         ("json-think", true),
         ("json-mended", false),
         ("json-broken", false),
+        ("json-last", true),
+        ("json-rising", true),
+        ("json-turns", true),
         ("json-no-choice", false),
         ("json-cut", false),
         ("json-deep", false),
@@ -86,6 +89,29 @@ fn a_schema_is_found_wherever_it_stands_and_its_value_satisfies_it() {
     assert!(valid(&read_ask("json-mended", &told).0.text) && !valid(&read_ask("json-broken", &told).0.text));
     let recursive = json!({"type": "object", "properties": {"a": {"$ref": "#"}, "b": {"$ref": "#"}}});
     assert!(scenarios::structured::value_of(&recursive).is_object(), "it ends");
+}
+
+#[test]
+fn choices_go_from_the_last_one_to_the_first() {
+    let schema = json!({"type": "object", "properties": {"kind": {"enum": ["a", "b", "c"]}}});
+    let format = json!({"type": "json_schema", "json_schema": {"schema": schema}});
+    for (name, kinds) in [("json-last", "cccc"), ("json-rising", "cbaa"), ("json-turns", "cbcb")] {
+        let kind = |before: usize| {
+            let mut ask = ask("hello", before);
+            ask.body["response_format"] = format.clone();
+            let value: Value = serde_json::from_str(&read_ask(name, &ask).0.text).unwrap();
+            value["kind"].as_str().unwrap().to_owned()
+        };
+        assert_eq!((0..4).map(kind).collect::<String>(), kinds, "{name}");
+    }
+}
+
+#[test]
+fn long_attempts_are_much_the_same() {
+    let text = |question: &str| read_ask("json-last-long", &ask(question, 0)).0.text;
+    let (one, two) = (text("a"), text("bc"));
+    let words = || one.split_whitespace().zip(two.split_whitespace());
+    assert_eq!((words().count(), words().filter(|(a, b)| a != b).count()), (20_000, 1_000));
 }
 
 #[test]

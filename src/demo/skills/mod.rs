@@ -1,11 +1,16 @@
 //! What the demonstration can really compute, one file for each gallery entry and one line each in the list.
 //! A skill sees only what stands in its own call, so that editing an earlier reply changes the later ones.
 
+mod attempts;
 mod bottle;
 mod earnings;
 mod earnings_text;
+mod function;
+mod function_jobs;
 mod homework;
+mod letter;
 mod mixture;
+mod notice;
 mod outline;
 mod planet;
 mod podcast;
@@ -15,6 +20,7 @@ mod route;
 mod sections;
 mod slogan;
 mod slogan_words;
+mod small_python;
 mod specialist;
 mod sums;
 mod support;
@@ -42,13 +48,16 @@ pub(super) const SKILLS: &[Skill] = &[
     bottle::SKILL,
     trip::SKILL,
     quiz::SKILL,
+    function::SKILL,
+    notice::SKILL,
+    letter::SKILL,
 ];
 
 /// Why a call is not answered that is given no answer of another.
 pub(super) const NOTHING_TO_GO_ON: &str = "an earlier step gave no answer to go on with";
 
 /// How the calls of one gallery entry are answered. Calls count from 0: a chain's steps; a router and then its routes;
-/// workers and then their aggregator; an orchestrator, its worker and its synthesizer.
+/// workers and then their aggregator; an orchestrator, its worker and its synthesizer; a generator and its evaluator.
 pub(super) struct Skill {
     /// The entry's id.
     pub(super) entry: &'static str,

@@ -26,7 +26,7 @@ pub(super) const SKILL: Skill = Skill {
 const NAMED: usize = 4;
 
 /// Words that can nearly always be left out.
-const FILLERS: [&str; 12] = [
+pub(super) const FILLERS: [&str; 12] = [
     "actually",
     "basically",
     "certainly",
@@ -64,7 +64,8 @@ fn most_words(prompt: &str) -> usize {
     }
 }
 
-fn sentences(text: &str) -> impl Iterator<Item = &str> {
+/// The sentences of a text.
+pub(super) fn sentences(text: &str) -> impl Iterator<Item = &str> {
     let ends = text.split_inclusive(['.', '!', '?', '\n']);
     // A sign inside a number ends nothing, but then what follows has a digit first: "1.5".
     let mut from = 0;

@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod declines;
+mod expected;
 mod gallery_calls;
+mod loops;
 mod wire_bytes;
 
 use super::*;
@@ -187,7 +189,12 @@ fn answered(document: &Document, replies: &[(usize, &str)]) -> Vec<String> {
     for lane in state.lanes.iter().filter(|lane| lane.reply.is_some()) {
         let text = &lane.text;
         assert!(!is_declined(lane), "{text}");
-        let (most, lines) = if text.starts_with('{') { (1000, 32) } else { (320, 6) };
+        let is_code = text.contains("Response:\ndef ");
+        let (most, lines) = match text.starts_with('{') {
+            true => (1000, 32),
+            false if is_code => (600, 16),
+            false => (320, 6),
+        };
         assert!(text.chars().count() <= most && text.lines().count() <= lines, "it fits on a screen: {text}");
         texts.push(text.clone());
     }
@@ -200,7 +207,7 @@ fn is_declined(lane: &LaneState) -> bool {
 }
 
 /// Each prompt of a workflow, to be changed: those of a chain's steps, of a router and then its routes, of workers and
-/// their aggregator, of an orchestrator, its worker and its synthesizer.
+/// their aggregator, of an orchestrator, its worker and its synthesizer, of a generator and its evaluator.
 fn prompts_mut(document: &mut Document) -> Vec<&mut String> {
     match &mut document.workflow {
         Spec::Chain(chain) => chain.steps.iter_mut().map(|step| &mut step.prompt).collect(),
@@ -218,6 +225,7 @@ fn prompts_mut(document: &mut Document) -> Vec<&mut String> {
             let last = spec.synthesizer.iter_mut().map(|synthesizer| &mut synthesizer.prompt);
             [&mut spec.prompt, &mut spec.worker.prompt].into_iter().chain(last).collect()
         }
+        Spec::Evaluator(spec) => vec![&mut spec.generator.prompt, &mut spec.evaluator.prompt],
     }
 }
 
@@ -237,7 +245,7 @@ fn lanes_of(document: &Document) -> Vec<usize> {
                 .collect()
         }
         Spec::Orchestrator(spec) if spec.synthesizer.is_some() => vec![0, 2, 1],
-        Spec::Orchestrator(_) => vec![0, 1],
+        Spec::Orchestrator(_) | Spec::Evaluator(_) => vec![0, 1],
     }
 }
 

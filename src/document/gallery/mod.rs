@@ -26,6 +26,9 @@ pub const TITLES: &[(PatternId, &str, &str)] = &[
     (PatternId::Orchestrator, "bottle", "A bottle in three styles"),
     (PatternId::Orchestrator, "trip", "A trip, planned in parts"),
     (PatternId::Orchestrator, "quiz", "A quiz, and a cap on tasks"),
+    (PatternId::Evaluator, "function", "A function, judged and mended"),
+    (PatternId::Evaluator, "notice", "A notice, scored until it is good"),
+    (PatternId::Evaluator, "letter", "A letter in the right tone"),
 ];
 
 /// The entries after the first, in the same order. An entry's `id@revision` is immutable: links refer to it. To change
@@ -45,6 +48,9 @@ const ENTRIES: &[&str] = &[
     include_str!("bottle.json"),
     include_str!("trip.json"),
     include_str!("quiz.json"),
+    include_str!("function.json"),
+    include_str!("notice.json"),
+    include_str!("letter.json"),
 ];
 
 /// One workflow to start from.

@@ -1,6 +1,7 @@
 //! The editors' list: one line per pattern. What all of them share is in `prompt.rs` and `settings.rs`.
 
 mod chain;
+mod evaluator;
 mod fan_out;
 mod gate;
 mod limits;
@@ -13,6 +14,7 @@ mod schema;
 mod schema_form;
 mod settings;
 
+pub(super) use evaluator::evaluator_editor;
 pub(super) use gate::reply_and_gate;
 pub(super) use orchestrator::orchestrator_editor;
 pub(super) use parallel::parallel_editor;
@@ -40,6 +42,7 @@ pub(super) fn editor(playground: Playground) -> View {
             PatternId::Parallel => lazily(later::parallel_editor(playground)),
             PatternId::Router => lazily(later::router_editor(playground)),
             PatternId::Orchestrator => lazily(later::orchestrator_editor(playground)),
+            PatternId::Evaluator => lazily(later::evaluator_editor(playground)),
         })
     })
 }
@@ -60,5 +63,7 @@ pub(super) fn call_name(playground: Playground, call: usize) -> Option<String> {
             spec.types.get(call - 2).map(|kind| orchestrator::type_name(kind, call - 2))
         }
         (Spec::Orchestrator(_), _) => Some(words::SYNTHESIZER.to_owned()),
+        (Spec::Evaluator(_), 0) => Some(words::GENERATOR.to_owned()),
+        (Spec::Evaluator(_), _) => Some(words::EVALUATOR.to_owned()),
     })
 }

@@ -278,6 +278,12 @@ pub fn problem_kind(kind: &ProblemKind) -> String {
         ProblemKind::GateValue => BAD_GATE_VALUE,
         ProblemKind::GateTimes => super::BAD_TIMES,
         ProblemKind::GateMessage => "The gate asks again and needs a message that says what to change.",
+        ProblemKind::PassField => "Say which field of the reply decides whether an attempt passes.",
+        ProblemKind::PassValue => "Say with which value of that field an attempt passes.",
+        ProblemKind::Threshold => BAD_THRESHOLD,
+        ProblemKind::NotANumber(field) => return super::not_a_number(field),
+        ProblemKind::NotAChoice(field, value) => return super::not_a_choice(field, value),
+        ProblemKind::Attempts => BAD_ATTEMPTS,
         ProblemKind::Repairs => BAD_REPAIRS,
     };
     what.to_owned()
@@ -304,6 +310,12 @@ pub const BAD_AT_ONCE: &str = "The number at once is a whole number from 1 up, o
 
 /// What the most tasks must be.
 pub const BAD_CAP: &str = "The most tasks is a whole number from 1 to 64, or nothing for 64.";
+
+/// What a threshold must be.
+pub const BAD_THRESHOLD: &str = "The threshold is a number, such as 8 or 7.5.";
+
+/// What the most attempts must be.
+pub const BAD_ATTEMPTS: &str = "The most attempts is a whole number from 1 to 50.";
 
 /// What a limit of a run must be.
 pub const BAD_LIMIT: &str = "A limit is a whole number from 1 up, or nothing.";

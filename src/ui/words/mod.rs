@@ -1,5 +1,6 @@
 //! Every message that a person can read, in one place. It knows what can happen and says it; it draws nothing.
 
+mod attempts;
 mod diagnosis;
 mod faults;
 mod names;
@@ -8,6 +9,7 @@ mod status;
 mod structured;
 mod weather;
 
+pub use attempts::*;
 pub use diagnosis::*;
 pub use faults::*;
 pub use names::*;

@@ -65,6 +65,7 @@ pub fn run_status(state: &RunState) -> String {
                 ),
             }
         }
+        RunStatus::Ended(Ending::Rejected(_)) => super::rejected(state),
         RunStatus::Ended(Ending::Interrupted) => {
             "Interrupted: the page was closed or reloaded. What had come is kept.".to_owned()
         }
@@ -87,10 +88,11 @@ pub fn run_status(state: &RunState) -> String {
                 return "Done, but the demo could not answer all of it.".to_owned();
             }
             let without = super::without(state).map(|without| [" ", &without].concat()).unwrap_or_default();
+            let done = super::chosen(state).unwrap_or_else(|| format!("Done{without}"));
             match cut {
-                0 => format!("Done{without}."),
-                1 => format!("Done{without}, but one reply was cut off at its token limit."),
-                cut => format!("Done{without}, but {cut} replies were cut off at their token limit."),
+                0 => format!("{done}."),
+                1 => format!("{done}, but one reply was cut off at its token limit."),
+                cut => format!("{done}, but {cut} replies were cut off at their token limit."),
             }
         }
     }
@@ -131,7 +133,7 @@ pub fn run_status_name(status: &RunStatus) -> &'static str {
         RunStatus::Paused(_) => "paused",
         RunStatus::Ended(Ending::Done(_)) => "done",
         RunStatus::Ended(Ending::Failed(_) | Ending::AllFailed | Ending::NoTasks(_)) => "failed",
-        RunStatus::Ended(Ending::Stopped | Ending::Gated(_)) => "stopped",
+        RunStatus::Ended(Ending::Stopped | Ending::Gated(_) | Ending::Rejected(_)) => "stopped",
         RunStatus::Ended(Ending::Interrupted) => "interrupted",
     }
 }

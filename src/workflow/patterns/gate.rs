@@ -1,9 +1,12 @@
 //! Gates: a condition on a step's reply, and what happens when it does not hold. It asks nobody; the pattern does.
 
 use crate::{
-    llm::structured::field,
     run::{Condition, Gated, Test, Then},
-    workflow::{ProblemKind, Schema, Typed, schema::lacks_field},
+    workflow::{
+        ProblemKind, Schema, Typed,
+        condition::{look, number},
+        schema::lacks_field,
+    },
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -44,23 +47,17 @@ pub fn read_times(text: &str) -> Typed<u32> {
 impl Gate {
     /// What the gate says of a reply, given how often the step was asked again already.
     pub fn judge(&self, text: &str, value: Option<&Value>, again: u32) -> Gated {
-        let found = if self.condition.field.is_empty() {
-            None
-        } else {
-            value.and_then(|value| Some(field(value, &self.condition.field)?.into_owned()))
-        };
-        let looked_at = if self.condition.field.is_empty() { Some(text) } else { found.as_deref() };
-        // A field that is not there is nothing, which only "lacks" and "is not" are content with.
+        let looked = look(&self.condition, text, value);
         let most = match &self.otherwise {
             Otherwise::Again(times) => times.good().copied().unwrap_or_default().min(MAX_AGAIN),
             Otherwise::Stop => 0,
         };
-        let then = match holds(&self.condition, looked_at.unwrap_or_default()) {
+        let then = match looked.holds {
             true => Then::GoOn,
             false if again < most => Then::Again,
             false => Then::Stop,
         };
-        Gated { condition: self.condition.clone(), found, then }
+        Gated { condition: self.condition.clone(), found: looked.found, then }
     }
 
     /// What must be mended before a step with this schema can have this gate.
@@ -91,27 +88,6 @@ impl Gate {
         }
         problems
     }
-}
-
-fn holds(condition: &Condition, text: &str) -> bool {
-    let wanted = condition.value.trim();
-    let contains = || text.to_lowercase().contains(&wanted.to_lowercase());
-    let compare = |is: fn(&f64, &f64) -> bool| {
-        number(text).zip(number(wanted)).is_some_and(|(found, wanted)| is(&found, &wanted))
-    };
-    match condition.test {
-        Test::Contains => contains(),
-        Test::Lacks => !contains(),
-        Test::Is => text.trim() == wanted,
-        Test::IsNot => text.trim() != wanted,
-        Test::AtLeast => compare(f64::ge),
-        Test::AtMost => compare(f64::le),
-    }
-}
-
-fn number(text: &str) -> Option<f64> {
-    // JSON's own numbers: the code that reads them is there already.
-    serde_json::from_str(text.trim()).ok()
 }
 
 #[cfg(test)]

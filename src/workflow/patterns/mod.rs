@@ -1,18 +1,26 @@
 //! The list of patterns: one line each. Menus, links, exports and the tests over "every pattern" follow from it.
 
+mod attempts;
 mod chain;
+mod evaluator;
 mod gate;
 mod orchestrator;
 mod parallel;
+mod pass;
 mod router;
 
 pub use chain::{Chain, ChainSpec, Step, step_names};
+pub use evaluator::{
+    ContextPlace, EVALUATOR_NAMES, Evaluates, Evaluator, EvaluatorSpec, FAIL, FEEDBACK, GENERATOR_NAMES,
+    Generator, Judge, MAX_ATTEMPTS, MORE_ATTEMPTS, NEEDS_IMPROVEMENT, OnFail, PASS, VERDICT,
+};
 pub use gate::{Gate, MAX_AGAIN, Otherwise, read_times};
 pub use orchestrator::{
     DESCRIPTION, DescribedWorker, ORCHESTRATOR_NAMES, Orchestrator, OrchestratorSpec, SUBTASK_NAMES,
     SYNTHESIZER_NAMES, TASKS, TYPE, TaskType,
 };
 pub use parallel::{AGGREGATOR_NAMES, Parallel, ParallelSpec, WORKER_NAMES, Worker};
+pub use pass::{Pass, read_threshold};
 pub use router::{REASON, ROUTE, ROUTER_NAMES, Route, Router, RouterSpec};
 
 use super::{CallSettings, Problem, Run, RunError};
@@ -172,9 +180,17 @@ patterns! {
     Parallel = "parallel",
     Router = "router",
     Orchestrator = "orchestrator",
+    Evaluator = "evaluator",
 }
 
 impl Spec {
+    /// Allows more attempts than the `made` ones, where there are attempts.
+    pub fn allow_more(&mut self, made: u32) {
+        if let Self::Evaluator(spec) = self {
+            spec.allow_more(made);
+        }
+    }
+
     /// The settings with which a call is made: its own, then what it inherits.
     pub fn settings_of(&self, call: usize, workflow: &CallSettings) -> CallSettings {
         let calls = self.calls();

@@ -37,6 +37,8 @@ pub(crate) struct Ask {
     /// How many chat requests with the same path and messages came before this one, so that a scenario can fail
     /// first and then work. Other fields don't count: what is sent again without one of them is the same request.
     pub(crate) nth: usize,
+    /// How many chat requests with the same path and a format came before this one, whatever they ask.
+    pub(crate) formatted: usize,
     /// How long ago this scenario got its first chat request.
     pub(crate) since_first: Duration,
 }

@@ -93,6 +93,25 @@ pub(super) const STRUCTURED: &[Scenario] = &[
         let made = schema_of(&ask.body).map(|schema| made(&schema, |_| json!("no-such-choice")));
         made.map_or_else(|| good(ask), |value| said(ask, &value.to_string()))
     }),
+    scenario("json-last", "a value with the last of each field's choices, every time", |ask| {
+        chosen(ask, |choices, _| choices.len() - 1)
+    }),
+    scenario(
+        "json-last-long",
+        "the same; where no JSON is asked for, 20,000 words with others among them each time",
+        |ask| match schema_of(&ask.body) {
+            Some(_) => chosen(ask, |choices, _| choices.len() - 1),
+            None => said(ask, &long(wire::last_user_text(&ask.body).len())),
+        },
+    ),
+    scenario(
+        "json-rising",
+        "the last of each field's choices, then with each such request the one before",
+        |ask| chosen(ask, |choices, formatted| choices.len().saturating_sub(formatted + 1)),
+    ),
+    scenario("json-turns", "the last of each field's choices and the one before it, in turn", |ask| {
+        chosen(ask, |choices, formatted| choices.len().saturating_sub(formatted % 2 + 1))
+    }),
     scenario("json-lines", "a value whose lists have a part for each line that begins with a dash", |ask| {
         let question = wire::user_texts(&ask.body).join("\n");
         let told = question.split(SCHEMA_MARK).next().unwrap_or_default();
@@ -139,6 +158,21 @@ fn fair(ask: &Ask) -> Script {
 fn valued(ask: &Ask, form: impl FnOnce(Value) -> String) -> Script {
     let value = schema_of(&ask.body).map(|schema| value_of(&schema));
     value.map_or_else(|| good(ask), |value| said(ask, &form(value)))
+}
+
+/// A value with one of each field's choices, as `which` says by their number and how many such requests came before.
+fn chosen(ask: &Ask, which: fn(&[Value], usize) -> usize) -> Script {
+    let made = schema_of(&ask.body)
+        .map(|schema| made(&schema, |choices| choices[which(choices, ask.formatted)].clone()));
+    made.map_or_else(|| good(ask), |value| said(ask, &value.to_string()))
+}
+
+/// 20,000 words in paragraphs, of which every twentieth is this number.
+fn long(number: usize) -> String {
+    let word =
+        |n: usize| if n.is_multiple_of(20) { format!("n{number}") } else { format!("word{}", n % 997) };
+    let end = |n: usize| if n % 100 == 99 { "\n\n" } else { " " };
+    (0..20_000).map(|n| word(n) + end(n)).collect()
 }
 
 fn unless(refused: bool, ask: &Ask, refusal: impl FnOnce() -> Script) -> Script {
@@ -195,21 +229,22 @@ pub(crate) fn value_of(schema: &Value) -> Value {
     made(schema, |choices| choices.first().cloned().unwrap_or_default())
 }
 
-fn made(schema: &Value, choice: fn(&[Value]) -> Value) -> Value {
-    Maker { root: schema, choice, lines: None, line: Cell::new(None), left: Cell::new(MAX_PARTS) }.whole()
+fn made(schema: &Value, choice: impl Fn(&[Value]) -> Value) -> Value {
+    Maker { root: schema, choice: &choice, lines: None, line: Cell::new(None), left: Cell::new(MAX_PARTS) }
+        .whole()
 }
 
 /// The same, with a part for each of these lines in every list: its texts are the line, and its choices go round.
 fn listing(schema: &Value, lines: Vec<String>) -> Value {
     let choice = |choices: &[Value]| choices.first().cloned().unwrap_or_default();
     let lines = Some(lines);
-    Maker { root: schema, choice, lines, line: Cell::new(None), left: Cell::new(MAX_PARTS) }.whole()
+    Maker { root: schema, choice: &choice, lines, line: Cell::new(None), left: Cell::new(MAX_PARTS) }.whole()
 }
 
 /// Makes values of a schema.
 struct Maker<'a> {
     root: &'a Value,
-    choice: fn(&[Value]) -> Value,
+    choice: &'a dyn Fn(&[Value]) -> Value,
     /// What lists are made of, where it is not for the schema to say.
     lines: Option<Vec<String>>,
     /// Which of the lines a part is made of.
