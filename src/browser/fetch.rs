@@ -103,7 +103,7 @@ async fn read_body(response: &Response, on: &mut dyn FnMut(NetEvent<'_>)) -> Res
     // Reads may complete without any pause, as long as the network is faster than the page.
     let mut pace = Pace::new();
     loop {
-        let read = JsFuture::from(reader.read()).await.map_err(interrupted)?;
+        let read = pace.of(JsFuture::from(reader.read())).await.map_err(interrupted)?;
         if Reflect::get(&read, &done).map_err(interrupted)?.is_truthy() {
             return Ok(());
         }

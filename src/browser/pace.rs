@@ -3,10 +3,12 @@
 
 use super::{PageClock, page, turns};
 use crate::ports::Clock;
+use futures_util::future::{Either, select};
 use gloo_timers::callback::Timeout;
 use std::{
     cell::{Cell, RefCell},
     future::poll_fn,
+    pin::pin,
     task::{Poll, Waker},
 };
 
@@ -19,11 +21,11 @@ const DROP: usize = 16 * 1024;
 /// So many drops of a stream are taken as they come: a short answer is not held up.
 const FREE_DROPS: u32 = 4;
 
-/// What comes within this many milliseconds was there already.
-const AT_ONCE: f64 = 2.0;
-
 /// After so many beats a stream is looked at anew.
 const BEATS_PER_LOOK: u32 = 8;
+
+/// So many drops that were all there are a flood, which is taken as it comes from then on.
+const FLOOD: u32 = 100;
 
 /// From one beat to the next, in milliseconds: two frames, and where there are many streams at once, a millisecond for
 /// each.
@@ -33,21 +35,37 @@ const BEAT_MS: u32 = 33;
 pub(super) struct Pace {
     /// When it last gave way.
     rested: f64,
-    /// When it was last told to read on.
-    asked: f64,
     drops: u32,
     beats: u32,
     /// Drops since the last beat.
     taken: u32,
     /// So many are taken between two beats. Some browsers join what comes meanwhile to one, others do not.
     share: u32,
+    /// Whether the latest was there before it was asked for; known only where it is looked at.
+    was_there: bool,
 }
 
 impl Pace {
     /// A stream that begins now.
     pub(super) fn new() -> Self {
-        let now = PageClock.now();
-        Self { rested: now, asked: now, drops: 0, beats: 0, taken: 0, share: 1 }
+        Self { rested: PageClock.now(), drops: 0, beats: 0, taken: 0, share: 1, was_there: false }
+    }
+
+    /// Completes with `read`.
+    pub(super) async fn of<F: Future + Unpin>(&mut self, read: F) -> F::Output {
+        if !self.is_looking() {
+            return read.await;
+        }
+        match select(read, pin!(turns::next())).await {
+            Either::Left((result, _)) => {
+                self.was_there = true;
+                result
+            }
+            Either::Right(((), read)) => {
+                self.was_there = false;
+                read.await
+            }
+        }
     }
 
     /// After so many bytes: completes when it is time to read on.
@@ -57,28 +75,33 @@ impl Pace {
         if self.drops > FREE_DROPS && !page::is_hidden() && !self.takes_another() {
             beat().await;
             (self.beats, self.taken) = (self.beats + 1, 0);
-            self.rested = PageClock.now();
         } else if PageClock.now() - self.rested >= BUSY {
             // Time spent waiting counts as busy, because nothing tells whether a promise really gave way to others; one
             // turn too many costs next to nothing.
             turns::next().await;
-            self.rested = PageClock.now();
+        } else {
+            return;
         }
-        self.asked = PageClock.now();
+        self.rested = PageClock.now();
     }
 
-    /// Whether one more drop is taken before the next beat. Now and then it is as many as there are, to learn how many
-    /// that is.
+    /// Whether it is to be learned how many drops there are between two beats: all that are there are taken.
+    fn is_looking(&self) -> bool {
+        self.drops >= FREE_DROPS && self.share < FLOOD && self.beats.is_multiple_of(BEATS_PER_LOOK)
+    }
+
+    /// Whether one more drop is taken before the next beat.
     fn takes_another(&mut self) -> bool {
         self.taken += 1;
-        if !self.beats.is_multiple_of(BEATS_PER_LOOK) {
+        if !self.is_looking() {
             return self.taken < self.share;
         }
-        let was_there = PageClock.now() - self.asked < AT_ONCE;
-        if !was_there {
+        if !self.was_there {
             self.share = (self.taken - 1).max(1);
+        } else if self.taken == FLOOD {
+            self.share = u32::MAX;
         }
-        was_there
+        self.was_there
     }
 }
 

@@ -4,6 +4,7 @@
 use crate::js;
 use futures_util::future::join;
 use js_sys::Promise;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::{
     pin::pin,
     task::{Context, Waker},
@@ -40,6 +41,9 @@ enum Link {
 
 /// Puts the links of a worker into the page, in the place of any others.
 async fn links(script: Link) {
+    // A worker of an earlier test may be late to tell.
+    static TESTS: AtomicU32 = AtomicU32::new(0);
+    let channel = format!("workers of test {}", TESTS.fetch_add(1, Ordering::Relaxed));
     let put = format!(
         r##"(async (script, how) => {{
             document.querySelectorAll("link[rel=validator]").forEach((link) => link.remove());
@@ -57,10 +61,11 @@ async fn links(script: Link) {
                 document.head.append(link);
             }}
             window.workersStarted = 0;
-            window.workersTold ??= new BroadcastChannel("workers of the test");
+            window.workersTold?.close();
+            window.workersTold = new BroadcastChannel("{channel}");
             window.workersTold.onmessage = () => window.workersStarted++;
         }})({script:?}, "{how}")"##,
-        script = SCRIPT,
+        script = SCRIPT.replace("workers of the test", &channel),
         how = match script {
             Link::Right => "Right",
             Link::WrongDigest => "WrongDigest",
