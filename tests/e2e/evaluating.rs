@@ -86,9 +86,9 @@ async fn attempt_two_shows_what_changed_and_which_words_of_the_feedback_asked_fo
             page.js(strip, vec![]).await;
             page.click("button", "Attempt 2. Passed: evaluation is “PASS”. It is the result.").await;
             let read = "const lane = document.activeElement;
-                const head = document.querySelector('.run-state').parentElement;
-                const under = getComputedStyle(head).display === 'contents' ? head.firstElementChild : head;
-                const gap = lane.getBoundingClientRect().top - under.getBoundingClientRect().bottom;
+                const around = [lane.closest('.pane-scroll'), document.querySelector('#run')];
+                const scrolls = around.find((pane) => getComputedStyle(pane).overflowY !== 'visible');
+                const gap = lane.getBoundingClientRect().top - scrolls.getBoundingClientRect().top;
                 return [lane.ariaLabel, gap >= 0 && gap < 100]";
             let there = async || page.js(read, vec![]).await;
             let wanted = serde_json::json!(["Generator, attempt 2", true]);
