@@ -3,12 +3,18 @@
 
 pub mod connection;
 pub mod curl;
+pub mod difference;
 pub mod gallery;
 pub mod link;
+mod payload;
+mod salvage;
+pub mod shared_link;
+pub mod sharing;
 
 pub use connection::{Connection, Preset};
 pub use gallery::{Entry, Tried, TryEdit};
 pub use link::Link;
+pub use sharing::{Fault, Opened, Recorded, Shared};
 
 use crate::workflow::{CallSettings, Chosen, Limits, ModelRule, PatternId, Problem, ProblemKind, Spec};
 use serde::{Deserialize, Serialize};

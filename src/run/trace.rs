@@ -2,7 +2,7 @@
 
 use super::{Ending, LaneEvent, LaneId, LaneState, RunEvent, RunState};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Text that arrives within this many milliseconds of an entry's start joins that entry.
 const COALESCE_MS: u32 = 50;
@@ -35,6 +35,27 @@ impl Trace {
     /// Whether the run came to an end.
     pub fn is_closed(&self) -> bool {
         self.events.last().is_some_and(|last| matches!(last.event, RunEvent::Finished(_)))
+    }
+
+    /// How many lanes it opens; `None` where it opens one twice, which no run does.
+    pub fn lanes(&self) -> Option<usize> {
+        let opened = self.events.iter().filter_map(|timed| match &timed.event {
+            RunEvent::LaneOpened(opened) => Some(opened.lane),
+            _ => None,
+        });
+        let mut known = BTreeSet::new();
+        let mut is_sound = true;
+        opened.for_each(|lane| is_sound &= known.insert(lane));
+        is_sound.then_some(known.len())
+    }
+
+    /// Drops the headers of replies but for those whose name may stay.
+    pub fn keep_headers(&mut self, may_stay: impl Fn(&str) -> bool) {
+        for timed in &mut self.events {
+            if let RunEvent::Lane(_, LaneEvent::Answered(_, headers)) = &mut timed.event {
+                headers.retain(|(name, _)| may_stay(name));
+            }
+        }
     }
 
     /// Ends a log that breaks off, as one does whose page went away: what was under way was cut off, what had not

@@ -14,6 +14,7 @@ use workflow_playground::{
     run::{
         CallError, Change, Ending, Finish, LaneEvent, LaneId, LaneState, LaneStatus, Memory, Outcome,
         Recorder, Reply, RunEvent, RunState, RunStatus, Trace,
+        packed::{pack, unpack},
     },
     validation::NativeValidator,
     workflow::{
@@ -222,6 +223,8 @@ fn hold_to_the_laws(played: &Played) {
     let read: Trace = serde_json::from_str(&file).unwrap_or_else(|error| panic!("{error}: {file}"));
     assert_eq!(read, *trace, "the log survives a file");
     assert_eq!(RunState::of(&read), *state, "and so does its fold");
+    let unpacked = pack(trace).map(unpack);
+    assert_eq!(unpacked, Some(Ok(read)), "the log survives a link");
 
     let is_finished = |event: &RunEvent| matches!(event, RunEvent::Finished(_));
     let finished = trace.events().iter().filter(|timed| is_finished(&timed.event)).count();
