@@ -3,12 +3,18 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "sharing/contents.rs"]
+mod contents;
 #[path = "sharing/documents.rs"]
 mod documents;
+#[path = "sharing/files.rs"]
+mod files;
 #[path = "sharing/hostile.rs"]
 mod hostile;
 #[path = "sharing/links.rs"]
 mod links;
+#[path = "sharing/long_run.rs"]
+mod long_run;
 #[path = "sharing/revisions.rs"]
 mod revisions;
 #[path = "sharing/runs.rs"]

@@ -163,9 +163,8 @@ impl Shared {
 
 impl Opened {
     fn document(&mut self, from: &Value, document: &Value) -> Option<Document> {
-        let longest = longest_list(document);
-        if longest > MAX_LIST {
-            self.fault.get_or_insert(Fault::TooMany(longest));
+        if let Err(fault) = short_enough(document) {
+            self.fault.get_or_insert(fault);
             return None;
         }
         let read = match from.as_str() {
@@ -223,6 +222,9 @@ impl Opened {
 
 /// A log that can be shown.
 pub(super) fn checked(trace: Trace) -> Result<Trace, String> {
+    if !trace.events().is_sorted_by_key(|timed| timed.at) {
+        return Err("its times go back".to_owned());
+    }
     match trace.lanes() {
         None => Err("a call begins twice".to_owned()),
         Some(lanes) if lanes > MAX_LANES => Err(format!("it has {lanes} calls of at most {MAX_LANES}")),
@@ -281,6 +283,14 @@ fn unknown(text: &str, document: &Document) -> Vec<String> {
     }
     found.sort();
     found
+}
+
+/// Looks before anything is made of it: each step of a document takes a thousand times as long as to count it.
+pub(super) fn short_enough(value: &Value) -> Result<(), Fault> {
+    match longest_list(value) {
+        longest if longest > MAX_LIST => Err(Fault::TooMany(longest)),
+        _ => Ok(()),
+    }
 }
 
 fn longest_list(value: &Value) -> usize {

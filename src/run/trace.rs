@@ -58,20 +58,48 @@ impl Trace {
         }
     }
 
-    /// Ends a log that breaks off, as one does whose page went away: what was under way was cut off, what had not
-    /// begun was skipped. One that came to its end stays as it is.
-    pub fn close(&mut self) {
+    /// How long it took, in milliseconds.
+    pub fn length(&self) -> u32 {
+        self.events.last().map_or(0, |last| last.at)
+    }
+
+    /// How many events there were at a time, in milliseconds since the run began.
+    pub fn count_at(&self, at: u32) -> usize {
+        self.events.partition_point(|timed| timed.at <= at)
+    }
+
+    /// When the next event after a time was that is more than a text that grew; the end, if there is none.
+    pub fn next_turn(&self, at: u32) -> u32 {
+        let grows = |event: &RunEvent| {
+            matches!(event, RunEvent::Lane(_, LaneEvent::Text(_) | LaneEvent::Reasoning(_)))
+        };
+        let mut later = self.events[self.count_at(at)..].iter();
+        later.find(|timed| !grows(&timed.event)).map_or(self.length(), |timed| timed.at)
+    }
+
+    /// The log as it stood after its first events.
+    pub fn beginning(&self, count: usize) -> Self {
+        Self { events: self.events.iter().take(count).cloned().collect(), open: BTreeMap::new() }
+    }
+
+    /// Ends a log that breaks off: what was under way was cut off, what had not begun was skipped. One that came to its end
+    /// stays as it is. `ending`: a person stopped it, or its page went away.
+    pub fn close(&mut self, ending: Ending) {
         let state = RunState::of(self);
         if !state.status.is_live() && state.lanes.iter().all(LaneState::is_over) {
             return;
         }
         let at = self.events.last().map_or(0, |last| last.at);
         for lane in state.lanes.iter().filter(|lane| !lane.is_over()) {
-            let event = if lane.request.is_some() { LaneEvent::CutOff } else { LaneEvent::Skipped };
+            let event = match (&lane.request, &ending) {
+                (None, _) => LaneEvent::Skipped,
+                (Some(_), Ending::Stopped) => LaneEvent::Stopped,
+                (Some(_), _) => LaneEvent::CutOff,
+            };
             self.record(at, RunEvent::Lane(lane.opened.lane, event));
         }
         if state.status.is_live() {
-            self.record(at, RunEvent::Finished(Ending::Interrupted));
+            self.record(at, RunEvent::Finished(ending));
         }
     }
 

@@ -50,7 +50,9 @@ fn edited(document: &Document, (place, how, text): &Edit) -> Document {
 
 fn change(value: &mut Value, how: u8, text: &str) {
     match value {
-        Value::String(old) => *old = if how % 2 == 0 { text.to_owned() } else { format!("{old}{text}") },
+        Value::String(old) => {
+            *old = if how.is_multiple_of(2) { text.to_owned() } else { format!("{old}{text}") }
+        }
         Value::Array(list) if !list.is_empty() => {
             let index = usize::from(how) % list.len();
             match how / 64 {

@@ -1,7 +1,7 @@
 //! Links from people who mean ill: an error within a second, whatever they hold.
 
-use crate::squeeze::{deflate, open};
-use std::time::{Duration, Instant};
+use crate::squeeze::{deflate, open, timed};
+use std::time::Duration;
 use workflow_playground::document::{Fault, Shared, gallery, sharing::MAX_CALLS};
 
 /// A link to bytes that are no document of ours.
@@ -16,9 +16,7 @@ fn link_to(text: &[u8]) -> String {
 
 fn opened_soon(what: &str, text: &[u8]) -> Fault {
     let fragment = link_to(text);
-    let began = Instant::now();
-    let opened = open(&fragment);
-    let took = began.elapsed();
+    let (opened, took) = timed(|| open(&fragment));
     assert!(took < Duration::from_secs(1), "{what} took {took:?}");
     assert_eq!(opened.shared, None, "{what}");
     opened.fault.unwrap()
@@ -53,9 +51,8 @@ fn no_short_list_of_changes_makes_a_large_document() {
     let text = format!(
         r#"["earnings@1",{{"/workflow/chain/steps/0/prompt":"{big}","~/workflow/chain/steps":[{copies}]}}]"#
     );
-    let began = Instant::now();
-    let opened = Shared::read(&text, false);
-    assert!(began.elapsed() < Duration::from_secs(1));
+    let (opened, took) = timed(|| Shared::read(&text, false));
+    assert!(took < Duration::from_secs(1));
     assert_eq!(opened.unknown, ["/workflow/chain/steps"]);
     assert_eq!(opened.shared.unwrap().document.workflow.titles().len(), 3);
 }

@@ -124,7 +124,7 @@ fn a_later_version_says_so_and_nonsense_is_foreign() {
 #[test]
 fn of_a_link_that_breaks_off_its_whole_changes_are_saved() {
     let document = edited();
-    let fragment = link(&shared(document.clone()));
+    let fragment = link(&shared(document));
     let opened = open(&fragment[..fragment.len() - 40]);
     assert_eq!(opened.fault, Some(Fault::Damaged));
     let saved = opened.shared.unwrap().document;

@@ -61,3 +61,19 @@ pub(crate) fn open(fragment: &str) -> Opened {
 pub(crate) fn payload(link: &str) -> usize {
     link.split_once('.').unwrap().1.len()
 }
+
+/// How long something takes of a processor, whatever else the machine does; elsewhere than on Linux, by the clock.
+pub(crate) fn timed<T>(work: impl FnOnce() -> T) -> (T, std::time::Duration) {
+    let began = std::time::Instant::now();
+    let used = || {
+        let read = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+        read.split(' ').next()?.parse().ok().map(std::time::Duration::from_nanos)
+    };
+    let before = used();
+    let done = work();
+    let took = match (before, used()) {
+        (Some(before), Some(after)) => after - before,
+        _ => began.elapsed(),
+    };
+    (done, took)
+}
