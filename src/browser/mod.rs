@@ -4,9 +4,12 @@
 mod by_name;
 pub mod clipboard;
 pub mod clock;
+pub mod deflate;
 pub mod diagnosis;
 pub mod dom;
+pub mod download;
 pub mod fetch;
+pub mod files;
 pub mod frames;
 pub mod locks;
 mod pace;
@@ -20,6 +23,7 @@ pub mod validator;
 pub mod vault;
 
 pub use clock::PageClock;
+pub use deflate::PageDeflater;
 pub use fetch::FetchTransport;
 pub use validator::WorkerValidator;
 pub use vault::{ApiKey, KeyFault, KeyStatus, Origin, Vault};

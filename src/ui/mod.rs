@@ -40,9 +40,13 @@ mod live_run;
 #[cfg(target_arch = "wasm32")]
 mod marks;
 #[cfg(target_arch = "wasm32")]
+mod opening;
+#[cfg(target_arch = "wasm32")]
 mod picture;
 #[cfg(target_arch = "wasm32")]
 mod playground;
+#[cfg(target_arch = "wasm32")]
+mod replay;
 #[cfg(target_arch = "wasm32")]
 mod rounds;
 #[cfg(target_arch = "wasm32")]
@@ -53,6 +57,8 @@ mod run_view;
 mod step_call;
 #[cfg(target_arch = "wasm32")]
 mod tabs;
+#[cfg(target_arch = "wasm32")]
+mod viewer;
 #[cfg(target_arch = "wasm32")]
 mod waterfall;
 #[cfg(target_arch = "wasm32")]

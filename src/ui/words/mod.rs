@@ -4,6 +4,7 @@ mod attempts;
 mod diagnosis;
 mod faults;
 mod names;
+mod sharing;
 mod side_by_side;
 mod status;
 mod structured;
@@ -13,6 +14,7 @@ pub use attempts::*;
 pub use diagnosis::*;
 pub use faults::*;
 pub use names::*;
+pub use sharing::*;
 pub use side_by_side::*;
 pub use status::*;
 pub use structured::*;
@@ -261,6 +263,12 @@ pub const HELP_TEXT: &[(&str, &str)] = &[
         "In Parallel and Orchestrator workers run at once; the bars show when each waited, streamed and ended, and \
          those in bold decided how long the run took. A worker that fails takes no other with it: what reads the \
          replies goes on with the rest and says so. Most servers let a page have only a few calls at a time.",
+    ),
+    (
+        "Handing it on",
+        "Share makes a link that holds the whole workflow and, if you tick it, the last run, which plays at its own pace in \
+         any browser, without a key. Export saves both as files; a file or a link opens when you drop it on the page or \
+         paste it. Opening one sends nothing and leaves your own edits where they are.",
     ),
     ("Keys", "Ctrl or ⌘ + Enter runs, Esc stops."),
 ];
