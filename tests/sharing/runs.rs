@@ -8,10 +8,9 @@ use crate::{
 use proptest::prelude::*;
 use serde_json::json;
 use workflow_playground::{
-    document::{Connection, Document, Recorded, Shared, gallery},
+    document::{Connection, Recorded, Shared, gallery},
     run::{
-        ChatRequest, Digest, Ending, Finish, LaneEvent, LaneId, LaneOpened, LanePath, LaneRole, Message,
-        Outcome, Part, Reply, Role, RunEvent, RunState, Started, Trace, Usage,
+        Digest, Finish, LaneEvent, LaneId, Reply, RunEvent, RunState, Trace,
         packed::{pack, unpack},
     },
 };

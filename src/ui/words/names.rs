@@ -11,6 +11,7 @@ macro_rules! names {
         pub const $name: &str = $text;
     )+ };
 }
+pub(super) use names;
 
 names! {
     KEY_FIRST = "There is no key to remember yet: type it first.";
@@ -42,37 +43,6 @@ names! {
     PATTERNS = "Patterns";
     CONNECTION = "Connection";
     HELP = "Help";
-    SHARE = "Share";
-    EXPORT = "Export";
-    LINK = "Link";
-    COPY_LINK = "Copy link";
-    LINK_COPIED = "Copied. The link is in the address bar, too.";
-    LINK_NOT_COPIED = "The browser did not allow it: select the link and copy it.";
-    INCLUDE_RUN = "Include the last run";
-    INCLUDE_ENDPOINT = "Include the endpoint";
-    WHAT_IS_IN_IT = "What is in it";
-    IT_IS_NO_KEY = "It is no key: make the link";
-    SAVE_FILE = "Save the file";
-    OPEN_FILE = "Open a file";
-    QR_CODE = "QR code of the link";
-    SHOW_ELSEWHERE = "Show or embed";
-    VIEW_LINK = "Link for slides";
-    EMBED_SNIPPET = "HTML for another page";
-    WORKFLOW_FILE = "Workflow file";
-    RUN_FILE = "Run file";
-    OPENED = "Opening";
-    ELSEWHERE = "A workflow from another site";
-    OPEN_WHOLE = "Open in the playground";
-    RECORDING = "Recording";
-    PLAY = "Play";
-    PAUSE = "Pause";
-    NEXT_EVENT = "Next event";
-    POSITION = "Position";
-    SPEED = "Speed";
-    INSTANT = "instant";
-    RUN_IT_MYSELF = "Run it myself";
-    CHANGE_FROM_HERE = "Change and run from here";
-    RUN_FROM_HERE = "Run from here";
     THEME = "Theme";
     THEME_SYSTEM = "Theme: as the system has it";
     THEME_LIGHT = "Theme: light";

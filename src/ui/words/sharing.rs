@@ -1,7 +1,41 @@
 //! Links, files and recorded runs, in words: what is in them, what is wrong with them, how they are played.
 
-use super::{DEMO, grouped, seconds};
+use super::{DEMO, grouped, names::names, seconds};
 use crate::document::{Fault, contents::Contents, secrets::Suspect};
+
+names! {
+    SHARE = "Share";
+    EXPORT = "Export";
+    LINK = "Link";
+    COPY_LINK = "Copy link";
+    LINK_COPIED = "Copied. The link is in the address bar, too.";
+    LINK_NOT_COPIED = "The browser did not allow it: select the link and copy it.";
+    INCLUDE_RUN = "Include the last run";
+    INCLUDE_ENDPOINT = "Include the endpoint";
+    WHAT_IS_IN_IT = "What is in it";
+    IT_IS_NO_KEY = "It is no key: make the link";
+    SAVE_FILE = "Save the file";
+    OPEN_FILE = "Open a file";
+    QR_CODE = "QR code of the link";
+    SHOW_ELSEWHERE = "Show or embed";
+    VIEW_LINK = "Link for slides";
+    EMBED_SNIPPET = "HTML for another page";
+    WORKFLOW_FILE = "Workflow file";
+    RUN_FILE = "Run file";
+    OPENED = "Opening";
+    ELSEWHERE = "A workflow from another site";
+    OPEN_WHOLE = "Open in the playground";
+    RECORDING = "Recording";
+    PLAY = "Play";
+    PAUSE = "Pause";
+    NEXT_EVENT = "Next event";
+    POSITION = "Position";
+    SPEED = "Speed";
+    INSTANT = "instant";
+    RUN_IT_MYSELF = "Run it myself";
+    CHANGE_FROM_HERE = "Change and run from here";
+    RUN_FROM_HERE = "Run from here";
+}
 
 /// After a link was opened.
 pub const OPENED_LINK: &str = "Opened from a link. Nothing is sent before you press Run.";

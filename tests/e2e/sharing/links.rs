@@ -159,3 +159,28 @@ async fn links_of_every_pattern_open_in_another_browser() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_link_that_is_too_long_is_warned_of_and_then_offered_as_a_file() {
+    in_browser("share-long", DESKTOP, &[], async |page| {
+        let site = Site::start().await;
+        page.open(&site.at("")).await;
+        // Words that do not deflate well, and that look like no key.
+        let words = |count: u32| -> String {
+            let word = |n: u32| format!("w{} ", n.wrapping_mul(2_654_435_761) % 100_000);
+            (0..count).map(word).collect()
+        };
+        for (count, said) in [(700, "Some messengers cut links"), (20_000, "save it as a file and send that")]
+        {
+            page.paste_into("textbox", "Input", &words(count)).await;
+            page.click("button", "Share").await;
+            let text = async || page.text("dialog", "Share").await;
+            page.eventually("it is said", SOON, text, |text| text.contains(said)).await;
+            page.find("button", "Save the file").await;
+            assert_eq!(page.value("textbox", "Link").await.is_empty(), count > 1_000);
+            shoot(page, &format!("share-long-{count}")).await;
+            close(page, "Share").await;
+        }
+    })
+    .await;
+}
