@@ -259,8 +259,7 @@ mod tests {
             messages: roles.iter().map(|(role, text)| Message::new(*role, *text)).collect(),
             temperature: Temperature::read("0.7"),
             max_tokens: Some(5),
-            schema: None,
-            extra: serde_json::Map::new(),
+            ..ChatRequest::default()
         }
     }
 

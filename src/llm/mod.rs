@@ -18,6 +18,7 @@ pub mod server_error;
 pub mod structured;
 mod think;
 mod tool_calls;
+pub mod tools;
 
 pub use assembly::{Assembly, BodyFault, BodyKind, Delta};
 pub use call::{CallError, Progress, list_models};
@@ -30,3 +31,4 @@ pub use reply::{Finish, Reply, ToolCall, Usage};
 pub use retry::{Remedy, Setback};
 pub use server_error::ServerError;
 pub use structured::{Found, ReplySchema, Rung};
+pub use tools::{ToolChoice, ToolDefinition, refuses_tools};

@@ -69,7 +69,7 @@ pub(super) fn step_call(playground: Playground, run: &LiveRun, id: LaneId) -> Vi
             let text = field.value();
             // A field ends its lines in one way only: what was not changed goes out as it was composed.
             let is_same = text == message.content.replace("\r\n", "\n").replace('\r', "\n");
-            Message::new(message.role, if is_same { message.content.clone() } else { text })
+            if is_same { message.clone() } else { message.with_content(text) }
         });
         let written: Vec<Message> = written.collect();
         run.control().next_call(id, (written != messages).then_some(written));

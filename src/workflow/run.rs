@@ -3,7 +3,7 @@
 
 use super::{CallSettings, Control, Lane, Limits, ModelRule, Spec, Typed, lane::Stage, limits::Meter};
 use crate::{
-    llm::{CallError, Caller, ChatRequest, Dialects, Endpoint, Limiter, Message, Reply, ReplySchema, Role},
+    llm::{CallError, Caller, ChatRequest, Dialects, Endpoint, Limiter, Message, Reply, ReplySchema, Role, ToolChoice},
     ports::{Clock, Transport, Validator},
     run::{
         Allowance, Answer, Chosen, Digest, Ending, Fed, Gated, Judged, LaneEvent, LaneId, LaneOpened,
@@ -303,6 +303,8 @@ impl Run<'_> {
             temperature: settings.temperature.as_ref().and_then(Typed::good).copied(),
             max_tokens: settings.max_tokens.as_ref().and_then(Typed::good).copied(),
             schema,
+            tools: Vec::new(),
+            tool_choice: ToolChoice::default(),
             extra: settings.extra_fields().cloned().unwrap_or_default(),
         }
     }

@@ -122,8 +122,8 @@ fn ask(system: Option<&str>, user: &str, extra: Map<String, Value>) -> Got {
         messages,
         temperature: Temperature::read("0.7"),
         max_tokens: Some(4000),
-        schema: None,
         extra,
+        ..ChatRequest::default()
     };
     run(&post(request.body(&crate::llm::Dialect::default())), FakeClock::default(), Pace::Instant)
 }

@@ -9,12 +9,7 @@ use crate::{
 
 fn request() -> ChatRequest {
     ChatRequest {
-        model: "m".into(),
-        messages: Vec::new(),
-        temperature: None,
-        max_tokens: None,
-        schema: None,
-        extra: serde_json::Map::new(),
+        model: "m".into(), ..ChatRequest::default()
     }
 }
 
