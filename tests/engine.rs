@@ -3,6 +3,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "engine/agent.rs"]
+mod agent;
 #[path = "engine/check.rs"]
 mod check;
 #[path = "engine/composing.rs"]
@@ -37,6 +39,8 @@ mod requests;
 mod rounds;
 #[path = "engine/routing.rs"]
 mod routing;
+#[path = "engine/sandbox.rs"]
+mod sandbox;
 #[path = "engine/script.rs"]
 mod script;
 #[path = "engine/side_by_side.rs"]

@@ -110,6 +110,8 @@ fn prompts_of(document: &Document, entry: &'static Entry, skill: &'static Skill)
         Spec::Parallel(parallel) => maker.of_parallel(parallel),
         Spec::Orchestrator(orchestrator) => maker.of_orchestrator(orchestrator),
         Spec::Evaluator(evaluator) => maker.of_evaluator(evaluator),
+        // Its turns are conversations.
+        Spec::Agent(_) => Vec::new(),
     }
 }
 

@@ -113,7 +113,7 @@ pub(super) fn reasoning(delta: &Json<'_>, on: &mut dyn FnMut(&str)) -> Option<&'
 /// What else a message has, which its provider may want back with the next turn. Of `reasoning_details` the pieces that
 /// belong together are joined; any other field stands as it came last.
 pub(super) fn further(delta: &Json<'_>, kept: &mut Map<String, Value>) {
-    const READ: [&str; 8] = [
+    const READ: [&str; 9] = [
         "role",
         "content",
         "refusal",
@@ -121,6 +121,7 @@ pub(super) fn further(delta: &Json<'_>, kept: &mut Map<String, Value>) {
         "function_call",
         "reasoning_content",
         "reasoning",
+        "token_id",
         "token_ids",
     ];
     for (name, value) in delta.fields() {

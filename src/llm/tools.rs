@@ -116,7 +116,8 @@ mod tests {
         assert_eq!(serde_json::to_value(&tool).unwrap(), wire);
         assert_eq!(serde_json::from_value::<ToolDefinition>(wire).unwrap(), tool);
 
-        let mut call = ToolCall { id: "a".into(), name: "look".into(), arguments: "{".into(), ..ToolCall::default() };
+        let mut call =
+            ToolCall { id: "a".into(), name: "look".into(), arguments: "{".into(), ..ToolCall::default() };
         call.extra.insert("extra_content".into(), json!({"google": {"thought_signature": "s"}}));
         let wire = json!({"id": "a", "type": "function", "function": {"name": "look", "arguments": "{"},
             "extra_content": {"google": {"thought_signature": "s"}}});
@@ -126,7 +127,8 @@ mod tests {
 
     #[test]
     fn a_server_that_takes_no_tools_is_told_from_one_that_minds_something_else() {
-        let says = |message: &str| refuses_tools(&ServerError { message: message.into(), ..ServerError::default() });
+        let says =
+            |message: &str| refuses_tools(&ServerError { message: message.into(), ..ServerError::default() });
         for message in [
             "registry.ollama.ai/library/gemma:latest does not support tools",
             "No endpoints found that support tool use. Try disabling \"read_file\".",

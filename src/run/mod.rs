@@ -4,6 +4,7 @@
 pub mod compare;
 pub mod event;
 pub mod lane;
+pub mod lane_status;
 pub mod memory;
 pub mod path;
 pub mod recorder;
@@ -13,13 +14,14 @@ pub mod state;
 pub mod taken_up;
 pub mod timeline;
 pub mod trace;
+pub mod turns;
 
 pub use compare::{Stretch, compare, offset_in_new, word_at};
 pub use event::{
     Allowance, BodyFault, BodyKind, CallError, ChatRequest, Condition, Dialect, Downgrade, Ending, Fed,
     Finish, Found, Gated, Hold, Invalid, LaneEvent, LaneId, LaneOpened, LaneRole, Message, Outcome, Pause,
     Remedy, Reply, Role, Routed, RunEvent, SchemaFault, ServerError, Setback, Started, Task, Test, Then,
-    Unreachable, Usage, Voted, is_quota, told_by_header,
+    ToolCall, ToolChoice, ToolDefinition, Unreachable, Usage, Voted, is_quota, refuses_tools, told_by_header,
 };
 pub use lane::{Attempt, LaneState, LaneStatus, Silence, Timing};
 pub use memory::{Answer, Digest, Memory, Recorded};
@@ -31,3 +33,4 @@ pub use state::{Change, RunState, RunStatus, Totals};
 pub use taken_up::taken_up;
 pub use timeline::{Bar, Span, SpanKind, Summary, Timeline, timeline};
 pub use trace::{Timed, Trace};
+pub use turns::{BAD_ARGUMENTS, NOTE, TOOL_ERROR, Trigger, Written, is_tool_error, split_note, with_note};

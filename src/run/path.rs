@@ -32,6 +32,12 @@ pub enum Part {
     Generate,
     /// The call that judges it.
     Evaluate,
+    /// A turn of an agent.
+    Turn,
+    /// A tool that a turn called.
+    Tool,
+    /// The call that says what to do after something went wrong in a turn.
+    Reflection,
 }
 
 /// Where a call stands: the parts that lead to it, each with its number, counted from 1.
@@ -78,6 +84,9 @@ impl fmt::Display for LanePath {
                 Part::Iteration => "iteration",
                 Part::Generate => "generate",
                 Part::Evaluate => "evaluate",
+                Part::Turn => "turn",
+                Part::Tool => "tool",
+                Part::Reflection => "reflection",
             };
             if position > 0 {
                 f.write_str("/")?;

@@ -46,7 +46,7 @@ impl Trace {
         }
         let at = self.events.last().map_or(0, |last| last.at);
         for lane in state.lanes.iter().filter(|lane| !lane.is_over()) {
-            let event = if lane.request.is_some() { LaneEvent::CutOff } else { LaneEvent::Skipped };
+            let event = if lane.digest().is_some() { LaneEvent::CutOff } else { LaneEvent::Skipped };
             self.record(at, RunEvent::Lane(lane.opened.lane, event));
         }
         if state.status.is_live() {

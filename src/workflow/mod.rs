@@ -4,6 +4,7 @@
 pub mod choices;
 pub mod condition;
 pub mod control;
+pub mod conversation;
 pub mod fan_out;
 pub mod lane;
 pub mod limits;
@@ -11,12 +12,16 @@ pub mod models;
 pub mod patterns;
 pub mod placeholders;
 pub mod problems;
+pub mod reflection;
 pub mod run;
 pub mod schema;
 pub mod schema_form;
 pub mod schema_text;
 pub mod settings;
 pub mod structured;
+pub mod tool_call;
+pub mod tools;
+pub mod workspace;
 
 pub use crate::llm::{Dialects, Limiter, Order, limiter::HTTP_CONNECTIONS};
 pub use control::Control;

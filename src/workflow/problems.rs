@@ -58,6 +58,20 @@ pub enum ProblemKind {
     NotAChoice(String, String),
     /// The most attempts are no whole number from 1 up to the most that there may be.
     Attempts,
+    /// The most turns are no whole number from 1 up to the most that there may be.
+    Turns,
+    /// A file of the workspace has no path, one that another has, or too much text; or there are too many.
+    Files,
+    /// A tool has no name that providers take, or one that another has.
+    ToolName,
+    /// A tool has no code.
+    ToolCode,
+    /// The schema of a tool's arguments is no JSON object.
+    ToolSchema,
+    /// A person made more tools than there may be.
+    TooManyTools,
+    /// The number of turns without progress is no whole number from 1 up.
+    NoProgress,
     /// A gate reads fields, and its step's reply has none.
     GateNeedsSchema,
     /// A gate compares with nothing, or with what is no number where one is needed.

@@ -93,6 +93,7 @@ fn an_edited_prompt_is_declined_in_words_and_marked() {
             Spec::Parallel(parallel) => parallel.workers[0].prompt = "Write a limerick about {input}".into(),
             Spec::Orchestrator(spec) => spec.prompt = "Write a limerick about {task}".into(),
             Spec::Evaluator(spec) => spec.generator.prompt = "Write a limerick about {task}".into(),
+            Spec::Agent(_) => document.input = "Write a limerick.".into(),
         }
         let played = run(&document);
         assert!(is_declined(&played.state.lanes[0]), "{}", entry.title);

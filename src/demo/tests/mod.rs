@@ -12,6 +12,7 @@ use super::*;
 use crate::{
     document::{Document, Entry, gallery},
     llm::{BaseUrl, ChatRequest, Endpoint, Message, Role, Temperature},
+    ports::{Ran, Sandbox, ScriptEnd},
     run::{LaneState, Memory, Recorder, RunState},
     validation::NativeValidator,
     workflow::{
@@ -19,6 +20,7 @@ use crate::{
         limits::Meter,
         patterns::{ChainSpec, Route, step_names},
         placeholders::fill,
+        tools::AllowedTools,
     },
 };
 use serde_json::{Map, Value, json};
@@ -26,6 +28,16 @@ use std::{
     cell::Cell,
     task::{Context, Poll, Waker},
 };
+
+/// No sandbox: every script is told so.
+struct NoSandbox;
+
+impl Sandbox for NoSandbox {
+    fn run<'a>(&'a self, _: &'a crate::ports::Script) -> LocalBoxFuture<'a, Ran> {
+        let ended = ScriptEnd::Unavailable("there is no sandbox".to_owned());
+        Box::pin(std::future::ready(Ran { console: String::new(), cut: false, ended }))
+    }
+}
 
 /// A clock that only sleeping moves, always `late` milliseconds too far.
 #[derive(Default)]
@@ -163,6 +175,8 @@ fn play(document: &Document, replies: &[(usize, &str)]) -> RunState {
         transport: &DemoTransport::new(Rc::clone(&shared), Pace::Instant),
         clock: &clock,
         validator: &NativeValidator,
+        sandbox: &NoSandbox,
+        allowed: &AllowedTools::default(),
         endpoint: &Endpoint { base: BaseUrl::parse(BASE_URL).unwrap(), headers: Vec::new() },
         limiter: &Rc::new(Limiter::new(shared)),
         dialects: &Dialects::default(),
@@ -226,6 +240,7 @@ fn prompts_mut(document: &mut Document) -> Vec<&mut String> {
             [&mut spec.prompt, &mut spec.worker.prompt].into_iter().chain(last).collect()
         }
         Spec::Evaluator(spec) => vec![&mut spec.generator.prompt, &mut spec.evaluator.prompt],
+        Spec::Agent(spec) => vec![&mut spec.reflection.prompt],
     }
 }
 
@@ -246,6 +261,7 @@ fn lanes_of(document: &Document) -> Vec<usize> {
         }
         Spec::Orchestrator(spec) if spec.synthesizer.is_some() => vec![0, 2, 1],
         Spec::Orchestrator(_) | Spec::Evaluator(_) => vec![0, 1],
+        Spec::Agent(_) => Vec::new(),
     }
 }
 

@@ -8,9 +8,7 @@ use crate::{
 };
 
 fn request() -> ChatRequest {
-    ChatRequest {
-        model: "m".into(), ..ChatRequest::default()
-    }
+    ChatRequest { model: "m".into(), ..ChatRequest::default() }
 }
 
 /// A run of lanes, each with what happened to it and when.

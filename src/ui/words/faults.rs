@@ -284,6 +284,13 @@ pub fn problem_kind(kind: &ProblemKind) -> String {
         ProblemKind::NotANumber(field) => return super::not_a_number(field),
         ProblemKind::NotAChoice(field, value) => return super::not_a_choice(field, value),
         ProblemKind::Attempts => BAD_ATTEMPTS,
+        ProblemKind::Turns => super::BAD_TURNS,
+        ProblemKind::Files => super::BAD_FILES,
+        ProblemKind::ToolName => super::BAD_TOOL_NAME,
+        ProblemKind::ToolCode => super::NO_TOOL_CODE,
+        ProblemKind::ToolSchema => super::BAD_TOOL_SCHEMA,
+        ProblemKind::TooManyTools => super::TOO_MANY_TOOLS,
+        ProblemKind::NoProgress => super::BAD_NO_PROGRESS,
         ProblemKind::Repairs => BAD_REPAIRS,
     };
     what.to_owned()

@@ -7,6 +7,7 @@ mod names;
 mod side_by_side;
 mod status;
 mod structured;
+mod turns;
 mod weather;
 
 pub use attempts::*;
@@ -16,6 +17,7 @@ pub use names::*;
 pub use side_by_side::*;
 pub use status::*;
 pub use structured::*;
+pub use turns::*;
 pub use weather::*;
 
 use crate::{

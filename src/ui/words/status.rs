@@ -66,6 +66,7 @@ pub fn run_status(state: &RunState) -> String {
             }
         }
         RunStatus::Ended(Ending::Rejected(_)) => super::rejected(state),
+        RunStatus::Ended(Ending::TurnsUsedUp(turns)) => super::turns_used_up(*turns),
         RunStatus::Ended(Ending::Interrupted) => {
             "Interrupted: the page was closed or reloaded. What had come is kept.".to_owned()
         }
@@ -130,7 +131,8 @@ pub fn run_status_name(status: &RunStatus) -> &'static str {
     match status {
         RunStatus::Idle => "idle",
         RunStatus::Running => "running",
-        RunStatus::Paused(_) => "paused",
+        // It can go on as one that waits at any other cap.
+        RunStatus::Paused(_) | RunStatus::Ended(Ending::TurnsUsedUp(_)) => "paused",
         RunStatus::Ended(Ending::Done(_)) => "done",
         RunStatus::Ended(Ending::Failed(_) | Ending::AllFailed | Ending::NoTasks(_)) => "failed",
         RunStatus::Ended(Ending::Stopped | Ending::Gated(_) | Ending::Rejected(_)) => "stopped",

@@ -1,5 +1,6 @@
 //! The list of patterns: one line each. Menus, links, exports and the tests over "every pattern" follow from it.
 
+mod agent;
 mod attempts;
 mod chain;
 mod evaluator;
@@ -9,6 +10,7 @@ mod parallel;
 mod pass;
 mod router;
 
+pub use agent::{AGENT_NAMES, Agent, AgentSpec, MAX_TURNS, MORE_TURNS};
 pub use chain::{Chain, ChainSpec, Step, step_names};
 pub use evaluator::{
     ContextPlace, EVALUATOR_NAMES, Evaluates, Evaluator, EvaluatorSpec, FAIL, FEEDBACK, GENERATOR_NAMES,
@@ -181,13 +183,16 @@ patterns! {
     Router = "router",
     Orchestrator = "orchestrator",
     Evaluator = "evaluator",
+    Agent = "agent",
 }
 
 impl Spec {
-    /// Allows more attempts than the `made` ones, where there are attempts.
+    /// Allows more rounds than the `made` ones, where there are rounds: attempts, or turns.
     pub fn allow_more(&mut self, made: u32) {
-        if let Self::Evaluator(spec) = self {
-            spec.allow_more(made);
+        match self {
+            Self::Evaluator(spec) => spec.allow_more(made),
+            Self::Agent(spec) => spec.allow_more(made),
+            Self::Chain(_) | Self::Parallel(_) | Self::Router(_) | Self::Orchestrator(_) => {}
         }
     }
 
