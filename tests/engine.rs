@@ -3,6 +3,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "engine/ablation.rs"]
+mod ablation;
 #[path = "engine/check.rs"]
 mod check;
 #[path = "engine/composing.rs"]

@@ -17,6 +17,7 @@ pub mod schema_form;
 pub mod schema_text;
 pub mod settings;
 pub mod structured;
+pub mod variation;
 
 pub use crate::llm::{Dialects, Limiter, Order, limiter::HTTP_CONNECTIONS};
 pub use control::Control;
@@ -28,3 +29,4 @@ pub use problems::{Problem, ProblemKind};
 pub use run::{LaneAt, Run, RunError};
 pub use schema::Schema;
 pub use settings::{CallSettings, Typed};
+pub use variation::Variation;
