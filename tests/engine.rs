@@ -5,6 +5,8 @@
 
 #[path = "engine/agent.rs"]
 mod agent;
+#[path = "engine/ablation.rs"]
+mod ablation;
 #[path = "engine/check.rs"]
 mod check;
 #[path = "engine/composing.rs"]

@@ -1,6 +1,7 @@
 //! A run as its event log: the events, the log, the fold that everything seen is made of, and the memory
 //! that later runs reuse. It knows neither patterns nor screens.
 
+pub mod ablation;
 pub mod compare;
 pub mod event;
 pub mod lane;
@@ -16,6 +17,7 @@ pub mod timeline;
 pub mod trace;
 pub mod turns;
 
+pub use ablation::{Came, Difference, Figures, Parting, Spread, Tally, parting};
 pub use compare::{Stretch, compare, offset_in_new, word_at};
 pub use event::{
     Allowance, BodyFault, BodyKind, CallError, ChatRequest, Condition, Dialect, Downgrade, Ending, Fed,

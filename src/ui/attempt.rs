@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     browser::stream_text::StreamText,
-    run::{LaneId, LaneRole, RunState, Stretch, compare, offset_in_new, taken_up},
+    run::{LaneId, LaneRole, Next, RunState, Stretch, compare, offset_in_new, taken_up},
     workflow::{Spec, patterns::EvaluatorSpec},
 };
 use leptos::prelude::*;
@@ -46,6 +46,10 @@ fn spec(run: &LiveRun) -> Option<&EvaluatorSpec> {
 fn before(spec: &EvaluatorSpec, state: &RunState, id: LaneId) -> Option<Before> {
     let number = state.lane(id)?.opened.iteration?.checked_sub(1)?;
     let judged = state.judged.iter().find(|judged| judged.attempt == number)?;
+    // What nobody was told has changed nothing.
+    if judged.next == Next::Anew {
+        return None;
+    }
     let text = spec.split(&state.lane(judged.generator)?.text).1.to_owned();
     Some(Before { number, text, feedback: judged.feedback.clone() })
 }

@@ -87,7 +87,7 @@ fn drawn(run: &LiveRun, state: &RunState) -> Drawn {
         _ => Plot::default(),
     };
     // The latest first: the others take a turn of the wheel.
-    let stalls = state.stalls.iter().rev().map(words::stalled);
+    let stalls = state.stalls.iter().rev().map(|stalled| words::stalled(stalled, state));
     // That what passed is the result needs no reason.
     let chosen = state.chosen.filter(|chosen| chosen.why != Why::Passed);
     let said = chosen.map(|chosen| words::why_chosen(&chosen, state)).into_iter().chain(stalls).collect();

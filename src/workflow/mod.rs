@@ -22,6 +22,7 @@ pub mod structured;
 pub mod tool_call;
 pub mod tools;
 pub mod workspace;
+pub mod variation;
 
 pub use crate::llm::{Dialects, Limiter, Order, limiter::HTTP_CONNECTIONS};
 pub use control::Control;
@@ -33,3 +34,4 @@ pub use problems::{Problem, ProblemKind};
 pub use run::{LaneAt, Run, RunError};
 pub use schema::Schema;
 pub use settings::{CallSettings, Typed};
+pub use variation::Variation;

@@ -28,6 +28,9 @@ pub fn judged(judged: &Judged) -> String {
         Next::Again => {
             format!("Not passed: {found}, wanted was {wanted}. The feedback goes into the next attempt.")
         }
+        Next::Anew => {
+            format!("Not passed: {found}, wanted was {wanted}. The next attempt is told nothing of that.")
+        }
         Next::Capped => format!("Not passed: {found}, wanted was {wanted}. This was the last attempt."),
         Next::Rejected => format!("Failed: {found}, wanted was {wanted}. The run stops here."),
     }
@@ -64,12 +67,14 @@ pub fn changes_since(attempt: u32) -> String {
 }
 
 /// That the loop does not get on.
-pub fn stalled(stalled: &Stalled) -> String {
+pub fn stalled(stalled: &Stalled, state: &RunState) -> String {
     let Stalled { attempt, like, .. } = stalled;
+    let was_told = state.judged.iter().all(|judged| judged.next != Next::Anew);
     match stalled.stall {
-        Stall::SameAttempt => {
+        Stall::SameAttempt if was_told => {
             format!("Stalled: attempt {attempt} is the same as attempt {like}. The feedback changed nothing.")
         }
+        Stall::SameAttempt => format!("Stalled: attempt {attempt} is the same as attempt {like}."),
         Stall::SameFeedback => format!("Stalled: the feedback is the same as on attempt {like}."),
     }
 }

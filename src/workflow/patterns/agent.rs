@@ -5,7 +5,7 @@ use crate::{
     llm::{Finish, Message, Reply, Role, ToolCall},
     run::{LaneEvent, LaneId, LanePath, LaneRole, Outcome, Part, RunEvent, Trigger},
     workflow::{
-        CallSettings, LaneAt, Pattern, Problem, ProblemKind, Run, RunError, Typed,
+        CallSettings, LaneAt, Pattern, Problem, ProblemKind, Run, RunError, Typed, Variation,
         conversation::Conversation,
         placeholders::compose_with,
         reflection::{self, Reflection, Used, Watch},
@@ -103,6 +103,8 @@ impl AgentSpec {
 impl Pattern for Agent {
     type Spec = AgentSpec;
 
+    const VARIATIONS: &'static [Variation] = &[Variation::WithReflection, Variation::WithoutReflection];
+
     fn calls(spec: &AgentSpec) -> Vec<&CallSettings> {
         vec![&spec.settings, &spec.reflection.settings]
     }
@@ -113,6 +115,15 @@ impl Pattern for Agent {
 
     fn titles(_: &AgentSpec) -> Vec<&str> {
         vec!["Agent", "Reflection"]
+    }
+
+    fn vary(spec: &mut AgentSpec, variation: Variation) {
+        spec.reflection.on = variation != Variation::WithoutReflection;
+    }
+
+    fn most_calls(spec: &AgentSpec) -> Option<u32> {
+        // Behind the last turn nothing is reflected on.
+        Some(if spec.reflection.on { 2 * spec.cap() - 1 } else { spec.cap() })
     }
 
     fn address(_: &AgentSpec, _: usize) -> Option<LanePath> {

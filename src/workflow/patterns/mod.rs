@@ -14,7 +14,7 @@ pub use agent::{AGENT_NAMES, Agent, AgentSpec, MAX_TURNS, MORE_TURNS};
 pub use chain::{Chain, ChainSpec, Step, step_names};
 pub use evaluator::{
     ContextPlace, EVALUATOR_NAMES, Evaluates, Evaluator, EvaluatorSpec, FAIL, FEEDBACK, GENERATOR_NAMES,
-    Generator, Judge, MAX_ATTEMPTS, MORE_ATTEMPTS, NEEDS_IMPROVEMENT, OnFail, PASS, VERDICT,
+    Generator, Judge, MAX_ATTEMPTS, MORE_ATTEMPTS, NEEDS_IMPROVEMENT, OnFail, PASS, Told, VERDICT,
 };
 pub use gate::{Gate, MAX_AGAIN, Otherwise, read_times};
 pub use orchestrator::{
@@ -25,7 +25,7 @@ pub use parallel::{AGGREGATOR_NAMES, Parallel, ParallelSpec, WORKER_NAMES, Worke
 pub use pass::{Pass, read_threshold};
 pub use router::{REASON, ROUTE, ROUTER_NAMES, Route, Router, RouterSpec};
 
-use super::{CallSettings, Problem, Run, RunError};
+use super::{CallSettings, Problem, Run, RunError, Variation};
 use crate::run::{LanePath, Outcome};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{future::Future, ops::Range};
@@ -34,6 +34,10 @@ use std::{future::Future, ops::Range};
 pub trait Pattern {
     /// What a person edits.
     type Spec: Clone + Default + PartialEq + Serialize + DeserializeOwned + 'static;
+
+    /// In which ways it can be run to see what a part of it is good for, as a person knows it first; none where no part
+    /// can be done without.
+    const VARIATIONS: &'static [Variation] = &[];
 
     /// The settings of its calls, in the order in which the editor shows them.
     fn calls(spec: &Self::Spec) -> Vec<&CallSettings>;
@@ -62,6 +66,17 @@ pub trait Pattern {
     /// The call whose settings a call inherits before the workflow's, if there is one.
     fn inherits_from(spec: &Self::Spec, call: usize) -> Option<usize> {
         let _ = (spec, call);
+        None
+    }
+
+    /// Makes it one of its variations.
+    fn vary(spec: &mut Self::Spec, variation: Variation) {
+        let _ = (spec, variation);
+    }
+
+    /// The most calls that a run makes, apart from retries and repairs; nothing where only a run tells.
+    fn most_calls(spec: &Self::Spec) -> Option<u32> {
+        let _ = spec;
         None
     }
 
@@ -163,6 +178,21 @@ macro_rules! patterns {
             /// The call whose settings a call inherits before the workflow's, if there is one.
             pub fn inherits_from(&self, call: usize) -> Option<usize> {
                 match self { $(Self::$name(spec) => $name::inherits_from(spec, call)),+ }
+            }
+
+            /// In which ways it can be run to see what a part of it is good for, as a person knows it first.
+            pub fn variations(&self) -> &'static [Variation] {
+                match self { $(Self::$name(_) => <$name as Pattern>::VARIATIONS),+ }
+            }
+
+            /// Makes it one of its variations.
+            pub fn vary(&mut self, variation: Variation) {
+                match self { $(Self::$name(spec) => $name::vary(spec, variation)),+ }
+            }
+
+            /// The most calls that a run makes, apart from retries and repairs; nothing where only a run tells.
+            pub fn most_calls(&self) -> Option<u32> {
+                match self { $(Self::$name(spec) => $name::most_calls(spec)),+ }
             }
 
             /// What must be mended before it can run, apart from its calls' settings.
