@@ -3,10 +3,10 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-#[path = "engine/agent.rs"]
-mod agent;
 #[path = "engine/ablation.rs"]
 mod ablation;
+#[path = "engine/agent.rs"]
+mod agent;
 #[path = "engine/check.rs"]
 mod check;
 #[path = "engine/composing.rs"]

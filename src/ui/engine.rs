@@ -2,6 +2,7 @@
 //! is shown.
 
 use super::{
+    allowed::allowed,
     app::{demo_endpoint, network},
     kept::{self, Kept},
     live_run::{LiveRun, WhatRuns},
@@ -28,6 +29,15 @@ use std::{
 
 /// The name under which it is kept what servers were found not to take.
 const DIALECTS: &str = "dialects";
+
+struct NoSandbox;
+
+impl crate::ports::Sandbox for NoSandbox {
+    fn run<'a>(&'a self, _: &'a crate::ports::Script) -> crate::ports::LocalBoxFuture<'a, crate::ports::Ran> {
+        let ended = crate::ports::ScriptEnd::Unavailable("there is none yet".to_owned());
+        Box::pin(std::future::ready(crate::ports::Ran { console: String::new(), cut: false, ended }))
+    }
+}
 
 /// What all runs of the page share.
 struct Shared {
@@ -98,12 +108,15 @@ pub(super) fn start(ports: &Ports, start: Start) -> Option<LiveRun> {
     let (clock, control) = (Rc::clone(&ports.clock), Rc::new(Control::default()));
     control.set_step_mode(step_mode.get_untracked());
     let (held, reins) = (Rc::clone(&shared), Rc::clone(&control));
+    let allowed = allowed();
     let run = LiveRun::start(Rc::clone(&ports.clock), what, control, move |recorder| async move {
         let run = Run {
             recorder: &recorder,
             transport: &*transport,
             clock: &*clock,
             validator: &held.validator,
+            sandbox: &NoSandbox,
+            allowed: &allowed,
             endpoint: &endpoint,
             limiter: &held.limiter,
             dialects: &held.dialects,

@@ -78,6 +78,11 @@ later! {
         editors::evaluator_editor(playground)
     }
 
+    /// The editor of an agent.
+    editors: fn agent_editor(playground: Playground) -> View {
+        editors::agent_editor(playground)
+    }
+
     /// The editor of a router.
     editors: fn router_editor(playground: Playground) -> View {
         editors::router_editor(playground)

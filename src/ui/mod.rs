@@ -4,6 +4,7 @@
 pub mod words;
 
 #[cfg(target_arch = "wasm32")]
+mod allowed;
 mod app;
 #[cfg(target_arch = "wasm32")]
 mod attempt;

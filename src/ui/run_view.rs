@@ -115,7 +115,7 @@ fn at_once(run: &LiveRun) -> String {
     let own = match &what.document.workflow {
         Spec::Parallel(spec) => spec.at_once.as_ref(),
         Spec::Orchestrator(spec) => spec.at_once.as_ref(),
-        Spec::Chain(_) | Spec::Router(_) | Spec::Evaluator(_) => None,
+        Spec::Chain(_) | Spec::Router(_) | Spec::Evaluator(_) | Spec::Agent(_) => None,
     };
     let own = own.and_then(Typed::good).map(|own| *own as usize);
     let is_full = what.endpoint.base.is_plain_http() && run.lanes().len() > HTTP_CONNECTIONS;

@@ -21,8 +21,8 @@ pub mod settings;
 pub mod structured;
 pub mod tool_call;
 pub mod tools;
-pub mod workspace;
 pub mod variation;
+pub mod workspace;
 
 pub use crate::llm::{Dialects, Limiter, Order, limiter::HTTP_CONNECTIONS};
 pub use control::Control;

@@ -13,7 +13,9 @@ use workflow_playground::{
         Memory, Recorder, RunStatus,
     },
     validation::NativeValidator,
-    workflow::{CallSettings, Control, Limits, ModelRule, PatternId, Run, Spec, limits::Meter, tools::AllowedTools},
+    workflow::{
+        CallSettings, Control, Limits, ModelRule, PatternId, Run, Spec, limits::Meter, tools::AllowedTools,
+    },
 };
 
 #[test]

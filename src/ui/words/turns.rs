@@ -2,6 +2,13 @@
 
 use crate::run::Trigger;
 
+/// The pattern's calls.
+pub const AGENT: &str = "Agent";
+/// The call that reflects on what went wrong.
+pub const REFLECTION: &str = "Reflection";
+/// How many turns a run may take.
+pub const MOST_TURNS: &str = "Most turns";
+
 /// What the most turns must be.
 pub const BAD_TURNS: &str = "The most turns is a whole number from 1 to 50.";
 
