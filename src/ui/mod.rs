@@ -5,6 +5,7 @@ pub mod words;
 
 #[cfg(target_arch = "wasm32")]
 mod allowed;
+#[cfg(target_arch = "wasm32")]
 mod app;
 #[cfg(target_arch = "wasm32")]
 mod attempt;
