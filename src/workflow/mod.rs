@@ -5,6 +5,7 @@ pub mod choices;
 pub mod condition;
 pub mod control;
 pub mod fan_out;
+pub mod javascript;
 pub mod lane;
 pub mod limits;
 pub mod models;
