@@ -32,7 +32,7 @@ pub(super) const RUN_JAVASCRIPT: Builtin = Builtin {
 
 /// `run_tests`.
 pub(super) const RUN_TESTS: Builtin = Builtin {
-    name: "run_tests",
+    name: crate::run::RUN_TESTS,
     description: "Runs the tests of the workspace: all files that end in .test.js, or one of them. Tells which tests passed, \
                   and of each that failed where and why.",
     parameters: || {
