@@ -1,0 +1,106 @@
+//! An agent's driver: when it asks for a reflection, where its note goes, and that a run goes on without one.
+
+use crate::{
+    agent::{calls, case, spec},
+    check::{bodies, play},
+    script::Exchange,
+};
+use serde_json::{Value, json};
+use workflow_playground::{
+    run::{
+        LaneRole,
+        LaneStatus::{Done, Failed},
+        Trigger,
+    },
+    workflow::{Typed, conversation::NoteRole, patterns::AgentSpec},
+};
+
+const MISSING: &str = r#"{"path":"c.txt"}"#;
+
+fn brief() -> AgentSpec {
+    let mut spec = spec();
+    spec.reflection.prompt = "Why?".into();
+    spec
+}
+
+#[test]
+fn a_note_is_told_in_the_role_that_a_person_chose() {
+    let error = "Error: there is no file c.txt. There are: a.txt, b.txt.";
+    let note = "Note from the driver:\nRead a.txt.";
+    let alone = |role: &str| json!({"role": role, "content": note});
+    for (role, last) in [
+        (
+            NoteRole::ToolResult,
+            json!({"role": "tool", "content": format!("{error}\n\n{note}"), "tool_call_id": "x"}),
+        ),
+        (NoteRole::System, alone("system")),
+        (NoteRole::User, alone("user")),
+        (NoteRole::Assistant, alone("assistant")),
+    ] {
+        let mut spec = brief();
+        spec.reflection.role = role;
+        spec.settings.system = Some("Be an agent.".into());
+        spec.reflection.settings.system = Some("Be a critic.".into());
+        let exchanges = vec![
+            calls(&[("x", "read_file", MISSING)]),
+            Exchange::says(" Read a.txt.\n"),
+            Exchange::says("done"),
+        ];
+        let played = play(&case(spec, exchanges));
+        let sent = bodies(&played);
+        assert_eq!(sent[1].get("tools"), None, "who reflects calls nothing");
+        assert_eq!(
+            sent[1]["messages"],
+            json!([{"role": "system", "content": "Be a critic."}, {"role": "user", "content": format!(
+                "Why?\n\nGoal:\nIN\n\nWhat happened:\nThe tool read_file returned an error:\nread_file({MISSING})\n{error}\
+                 \n\nConversation so far:\nuser: IN\n\nassistant: calls read_file({MISSING})\n\ntool: {error}")}])
+        );
+        let messages = sent[2]["messages"].as_array().unwrap();
+        assert_eq!(messages.last(), Some(&last));
+        assert_eq!(messages[0], json!({"role": "system", "content": "Be an agent."}));
+        let reflection =
+            played.state.lanes.iter().find(|lane| lane.opened.role == LaneRole::Reflection).unwrap();
+        assert_eq!(reflection.opened.path.to_string(), "turn-1/reflection-1");
+        assert_eq!(reflection.opened.parent.map(|lane| lane.0), Some(0));
+        assert_eq!(reflection.trigger, Some(Trigger::ToolError("read_file".into())));
+    }
+}
+
+#[test]
+fn without_reflection_nobody_is_asked() {
+    let mut spec = brief();
+    spec.reflection.on = false;
+    let played = play(&case(spec, vec![calls(&[("x", "read_file", MISSING)]), Exchange::says("done")]));
+    assert_eq!(played.requests.len(), 2);
+}
+
+#[test]
+fn a_reflection_that_fails_or_says_nothing_is_a_gap() {
+    for (answer, status) in [(Exchange::answers(404, "no"), Failed), (Exchange::says(" "), Done)] {
+        let exchanges = vec![calls(&[("x", "read_file", MISSING)]), answer, Exchange::says("done")];
+        let played = play(&case(brief(), exchanges));
+        let messages: Vec<Value> = bodies(&played)[2]["messages"].as_array().unwrap().clone();
+        assert_eq!(messages.len(), 3);
+        assert!(!messages[2]["content"].as_str().unwrap().contains("driver"));
+        assert_eq!(played.lane(2).status, status);
+    }
+}
+
+#[test]
+fn behind_the_last_turn_nothing_is_reflected_on() {
+    let mut spec = brief();
+    spec.cap = Typed::Good(1);
+    assert_eq!(play(&case(spec, vec![calls(&[("x", "read_file", MISSING)])])).requests.len(), 1);
+}
+
+#[test]
+fn turns_that_bring_nothing_new_are_noticed() {
+    let mut spec = brief();
+    (spec.reflection.on_repeated, spec.reflection.after_no_progress) = (false, Some(Typed::Good(2)));
+    let list = |id: &str| calls(&[(id, "list_files", "{}")]);
+    let exchanges =
+        vec![list("a"), list("b"), list("c"), Exchange::says("Do something."), Exchange::says("done")];
+    let played = play(&case(spec, exchanges));
+    let reflection = played.state.lanes.iter().find_map(|lane| lane.trigger.clone());
+    assert_eq!(reflection, Some(Trigger::NoProgress(2)));
+}
