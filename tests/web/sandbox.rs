@@ -18,6 +18,10 @@ use workflow_playground::{
 
 const FILE: &str = include_str!("../../public/sandbox.html");
 
+/// By then a script that may run for a second or two is over, in milliseconds: a busy machine takes its time to start a
+/// frame, and what hangs would take ten seconds at least.
+const LATEST: f64 = 7_000.0;
+
 /// Puts the link of a sandbox into the page, in the place of any other.
 async fn link(file: &str, digest_of: &str) {
     let put = format!(
@@ -190,7 +194,7 @@ async fn a_flood_on_the_console_is_cut_where_it_rises() {
         assert!(ran.cut || code.contains("1e3"), "{code}");
         assert!(ran.console.lines().count() <= 500 && ran.console.chars().count() <= 20_100, "{code}");
         assert!(longest < 500.0, "{code}: {longest} ms");
-        assert!(PageClock.now() - began < 4_000.0, "{code}");
+        assert!(PageClock.now() - began < LATEST, "{code}");
     }
 }
 
@@ -216,7 +220,7 @@ async fn what_does_not_end_is_ended_and_the_next_script_runs() {
         assert!(matches!(ran.ended, ScriptEnd::TimedOut | ScriptEnd::Threw { .. }), "{code}: {ran:?}");
         // One ends while its function is still on its way to be called.
         assert_eq!(ran.console, if code.starts_with('}') { "" } else { "began" }, "{code}");
-        assert!(took < 2_500.0, "{code}: {took} ms");
+        assert!(took < LATEST, "{code}: {took} ms");
         assert_eq!(frames(), 0.0);
         assert_eq!(ended(&sandbox, "return 1").await, returned("1"), "after {code}");
     }
@@ -271,7 +275,7 @@ async fn a_frame_that_dies_or_is_silent_is_a_crash_in_time() {
     let sandbox = FrameSandbox::of_page();
     let before = PageClock.now();
     assert_eq!(ended(&sandbox, "return 1").await, ScriptEnd::Crashed);
-    assert!(PageClock.now() - before < 3_500.0);
+    assert!(PageClock.now() - before < LATEST);
     link(FILE, FILE).await;
     assert_eq!(ended(&sandbox, "return 1").await, returned("1"));
 }

@@ -15,8 +15,8 @@ pub(super) fn required(text: &str) -> Vec<&str> {
         let argument = argument.trim_start();
         let Some(mark) = argument.chars().next().filter(|c| matches!(c, '"' | '\'' | '`')) else { continue };
         let Some((name, after)) = argument[1..].split_once(mark) else { continue };
-        let is_plain = !name.contains(['\n', '\\']) && !(mark == '`' && name.contains("${"));
-        if is_plain && after.trim_start().starts_with([')', ',']) {
+        let is_composed = name.contains(['\n', '\\']) || (mark == '`' && name.contains("${"));
+        if !is_composed && after.trim_start().starts_with([')', ',']) {
             found.push(name);
         }
     }
