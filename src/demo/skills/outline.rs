@@ -19,6 +19,7 @@ pub(super) const SKILL: Skill = Skill {
     json: &[1],
     again: &[0],
     answer,
+    ..PLAIN
 };
 
 fn answer(call: &Call<'_>) -> Result<String, String> {

@@ -12,8 +12,8 @@ pub(super) const SKILL: Skill = Skill {
     entry: "podcast",
     interchangeable: &["the three most", "the two most", "the four most"],
     json: &[1],
-    again: &[],
     answer,
+    ..PLAIN
 };
 
 /// How many sentences [`SKILL`]'s interchangeable phrases ask for, in their order.
