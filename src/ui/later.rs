@@ -83,6 +83,11 @@ later! {
         editors::agent_editor(playground)
     }
 
+    /// How many of an agent's tools nobody allowed yet.
+    editors: fn tools_off(playground: Playground) -> View {
+        editors::tools_off(playground)
+    }
+
     /// The editor of a router.
     editors: fn router_editor(playground: Playground) -> View {
         editors::router_editor(playground)

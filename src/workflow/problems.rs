@@ -1,6 +1,6 @@
 //! What must be mended before a workflow can run, and where. The words for it belong to the screen.
 
-use super::{CallSettings, Typed};
+use super::{CallSettings, Typed, tools::ToolFault, workspace::FileFault};
 
 /// Something that keeps a workflow from running.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,14 +60,12 @@ pub enum ProblemKind {
     Attempts,
     /// The most turns are no whole number from 1 up to the most that there may be.
     Turns,
-    /// A file of the workspace has no path, one that another has, or too much text; or there are too many.
-    Files,
-    /// A tool has no name that providers take, or one that another has.
-    ToolName,
-    /// A tool has no code.
-    ToolCode,
-    /// The schema of a tool's arguments is no JSON object.
-    ToolSchema,
+    /// What is wrong with a file of the workspace, by its place among them.
+    File(usize, FileFault),
+    /// There are more files than there may be.
+    TooManyFiles,
+    /// What is wrong with a tool that the person made, by its place among them.
+    Tool(usize, ToolFault),
     /// A person made more tools than there may be.
     TooManyTools,
     /// The number of turns without progress is no whole number from 1 up.

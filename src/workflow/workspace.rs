@@ -42,6 +42,43 @@ impl FilePath {
     }
 }
 
+/// What is wrong with a file as a person gave it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileFault {
+    /// It has no path.
+    NoPath,
+    /// Its path leads out of the workspace, or nowhere.
+    BadPath,
+    /// Another one has the same path.
+    Twice,
+    /// It holds more than [`MAX_FILE`].
+    TooLarge,
+}
+
+/// The first thing wrong with each of the files that a person gave, by its place among them.
+pub fn faults(files: &[WorkspaceFile]) -> Vec<(usize, FileFault)> {
+    let paths: Vec<Option<FilePath>> = files.iter().map(|file| FilePath::read(&file.path)).collect();
+    let fault = |(index, file): (usize, &WorkspaceFile)| {
+        let path = &paths[index];
+        let fault = match path {
+            None if file.path.trim().is_empty() => FileFault::NoPath,
+            None => FileFault::BadPath,
+            Some(_) if paths.iter().filter(|other| *other == path).count() > 1 => FileFault::Twice,
+            Some(_) if file.text.len() > MAX_FILE => FileFault::TooLarge,
+            Some(_) => return None,
+        };
+        Some((index, fault))
+    };
+    files.iter().enumerate().filter_map(fault).collect()
+}
+
+/// A path for a new file, which no other has.
+pub fn new_path(files: &[WorkspaceFile]) -> String {
+    let paths: Vec<Option<FilePath>> = files.iter().map(|file| FilePath::read(&file.path)).collect();
+    let is_free = |path: &String| !paths.contains(&Some(FilePath(path.clone())));
+    (1..).map(|number| format!("file-{number}.txt")).find(is_free).unwrap_or_default()
+}
+
 /// Why a file could not be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoRoom {
@@ -65,6 +102,11 @@ impl Workspace {
     /// The paths and texts, by path.
     pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+
+    /// The same as a map of its own.
+    pub fn to_map(&self) -> BTreeMap<String, String> {
+        self.files().map(|(path, text)| (path.to_owned(), text.to_owned())).collect()
     }
 
     /// A file's text.
@@ -119,9 +161,30 @@ mod tests {
         }
     }
 
+    fn file(path: &str, text: &str) -> WorkspaceFile {
+        WorkspaceFile { path: path.into(), text: text.into() }
+    }
+
+    #[test]
+    fn each_file_is_told_what_is_wrong_with_it() {
+        let large = "x".repeat(MAX_FILE + 1);
+        let files = [
+            file("a", ""),
+            file(" ", ""),
+            file("../b", ""),
+            file("./c", ""),
+            file("c", &large),
+            file("d", &large),
+            file("e", &large[1..]),
+        ];
+        use FileFault::{BadPath, NoPath, TooLarge, Twice};
+        assert_eq!(faults(&files), [(1, NoPath), (2, BadPath), (3, Twice), (4, Twice), (5, TooLarge)]);
+        assert_eq!(new_path(&files), "file-1.txt");
+        assert_eq!(new_path(&[file("./file-1.txt", ""), file("file-3.txt", "")]), "file-2.txt");
+    }
+
     #[test]
     fn a_workspace_has_room_for_so_much() {
-        let file = |path: &str, text: &str| WorkspaceFile { path: path.into(), text: text.into() };
         let mut space = Workspace::of(&[file("b", "1"), file("a", "2"), file("", "3"), file("./b", "4")]);
         assert_eq!(space.files().collect::<Vec<_>>(), [("a", "2"), ("b", "4")]);
         let path = |text: &str| FilePath::read(text).into_iter().next();

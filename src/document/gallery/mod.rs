@@ -3,7 +3,7 @@
 mod first;
 
 use super::Document;
-use crate::workflow::{CallSettings, PatternId, Spec};
+use crate::workflow::{CallSettings, PatternId, Spec, tools::OwnTool};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{collections::BTreeMap, sync::OnceLock};
@@ -174,6 +174,15 @@ pub fn entries_of(pattern: PatternId) -> impl Iterator<Item = &'static Entry> {
 /// The entry of a pattern with this id.
 pub fn entry(pattern: PatternId, id: &str) -> Option<&'static Entry> {
     entries_of(pattern).find(|entry| entry.id == id)
+}
+
+/// The tools of their own that the entries' agents have.
+pub fn own_tools() -> impl Iterator<Item = &'static OwnTool> {
+    let of = |entry: &'static Entry| match &entry.document.workflow {
+        Spec::Agent(spec) => &spec.tools.own[..],
+        _ => &[],
+    };
+    entries().iter().flat_map(of)
 }
 
 fn read(text: &str) -> Result<Entry, serde_json::Error> {

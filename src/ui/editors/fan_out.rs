@@ -35,7 +35,7 @@ pub(super) fn switchable(
 }
 
 /// A part that is there while its switch is on.
-fn switched(
+pub(super) fn switched(
     label: &'static str,
     is_on: RwSignal<bool>,
     set: impl Fn(bool) + 'static,

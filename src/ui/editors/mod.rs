@@ -2,10 +2,12 @@
 
 mod agent;
 mod chain;
+mod choice;
 mod evaluator;
 mod fan_out;
 mod gate;
 mod limits;
+mod lined;
 mod number;
 mod orchestrator;
 mod parallel;
@@ -15,7 +17,7 @@ mod schema;
 mod schema_form;
 mod settings;
 
-pub(super) use agent::agent_editor;
+pub(super) use agent::{agent_editor, tools_off};
 pub(super) use evaluator::evaluator_editor;
 pub(super) use gate::reply_and_gate;
 pub(super) use orchestrator::orchestrator_editor;

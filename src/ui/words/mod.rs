@@ -1,5 +1,6 @@
 //! Every message that a person can read, in one place. It knows what can happen and says it; it draws nothing.
 
+mod agent_editor;
 mod attempts;
 mod diagnosis;
 mod faults;
@@ -10,6 +11,7 @@ mod structured;
 mod turns;
 mod weather;
 
+pub use agent_editor::*;
 pub use attempts::*;
 pub use diagnosis::*;
 pub use faults::*;

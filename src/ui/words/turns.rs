@@ -1,6 +1,9 @@
 //! An agent's turns in words: what its editor minds, how a run stands, what asked for a reflection.
 
-use crate::run::Trigger;
+use crate::{
+    run::Trigger,
+    workflow::{tools::ToolFault, workspace::FileFault},
+};
 
 /// The pattern's calls.
 pub const AGENT: &str = "Agent";
@@ -12,23 +15,41 @@ pub const MOST_TURNS: &str = "Most turns";
 /// What the most turns must be.
 pub const BAD_TURNS: &str = "The most turns is a whole number from 1 to 50.";
 
-/// What the workspace's files must be.
-pub const BAD_FILES: &str =
-    "Each file needs a path of its own, such as src/name.js, and at most 200,000 bytes of text.";
-
-/// What a tool's name must be.
-pub const BAD_TOOL_NAME: &str =
-    "A tool needs a name of its own, of letters, digits, “_” and “-”, at most 64 of them.";
-
-/// A tool without code.
-pub const NO_TOOL_CODE: &str = "A tool has no code: write the body of a function of args.";
-
-/// A tool whose arguments have no usable schema.
-pub const BAD_TOOL_SCHEMA: &str =
-    "The schema of a tool's arguments cannot be used as it is: it must be a JSON object.";
+/// Too many files.
+pub const TOO_MANY_FILES: &str = "These are more than 200 files: remove some.";
 
 /// Too many tools.
 pub const TOO_MANY_TOOLS: &str = "These are more than 20 tools of your own: remove some.";
+
+/// What is wrong with a file, said at its field.
+pub fn file_fault(fault: FileFault) -> &'static str {
+    match fault {
+        FileFault::NoPath => "It needs a path, such as src/name.js.",
+        FileFault::BadPath => "A path looks like src/name.js: no “..”, no backslash, no empty part.",
+        FileFault::Twice => "Another file has this path: give one of them another.",
+        FileFault::TooLarge => "It holds more than 200,000 bytes: shorten it.",
+    }
+}
+
+/// The same, said of the file by its place.
+pub fn numbered_file(index: usize, fault: FileFault) -> String {
+    format!("File {}: {}", index + 1, file_fault(fault))
+}
+
+/// What is wrong with a tool, said at its field.
+pub fn tool_fault(fault: ToolFault) -> &'static str {
+    match fault {
+        ToolFault::Name => "A name has letters, digits, “_” and “-”, from 1 to 64 of them.",
+        ToolFault::NameTaken => "Another tool has this name: give one of them another.",
+        ToolFault::Code => "It has no code: write the body of a function of args.",
+        ToolFault::Schema => "The schema of its arguments cannot be used as it is: see its JSON.",
+    }
+}
+
+/// The same, said of the tool by its place.
+pub fn numbered_tool(index: usize, fault: ToolFault) -> String {
+    format!("Own tool {}: {}", index + 1, tool_fault(fault))
+}
 
 /// What a number of turns without progress must be.
 pub const BAD_NO_PROGRESS: &str =

@@ -5,18 +5,16 @@ use crate::{
     llm::{Finish, Message, Reply, Role, ToolCall},
     run::{LaneEvent, LaneId, LanePath, LaneRole, Outcome, Part, RunEvent, Trigger},
     workflow::{
-        CallSettings, LaneAt, Pattern, Problem, ProblemKind, Run, RunError, Typed, Variation,
+        CallSettings, LaneAt, Pattern, Problem, ProblemKind, Run, RunError, Stage, Typed, Variation,
         conversation::Conversation,
         placeholders::compose_with,
         reflection::{self, Reflection, Used, Watch},
-        schema_text::is_unusable,
         tool_call::Unrun,
-        tools::{BUILTINS, Tool, Tools, is_tool_name},
-        workspace::{FilePath, MAX_FILE, MAX_FILES, Workspace, WorkspaceFile},
+        tools::{Tool, Tools},
+        workspace::{self, MAX_FILES, Workspace, WorkspaceFile},
     },
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 /// The pattern.
 pub struct Agent;
@@ -77,26 +75,17 @@ impl AgentSpec {
     }
 
     /// What must be mended of the files.
-    fn file_problems(&self) -> Option<ProblemKind> {
-        let mut paths = BTreeSet::new();
-        let is_fine = |file: &WorkspaceFile| {
-            FilePath::read(&file.path).is_some_and(|path| paths.insert(path)) && file.text.len() <= MAX_FILE
-        };
-        (self.files.len() > MAX_FILES || !self.files.iter().all(is_fine)).then_some(ProblemKind::Files)
+    fn file_problems(&self) -> impl Iterator<Item = ProblemKind> {
+        let too_many = (self.files.len() > MAX_FILES).then_some(ProblemKind::TooManyFiles);
+        let of_file = |(index, fault)| ProblemKind::File(index, fault);
+        workspace::faults(&self.files).into_iter().map(of_file).chain(too_many)
     }
 
-    /// What must be mended of the person's own tools that are switched on.
+    /// What must be mended of the person's own tools.
     fn tool_problems(&self) -> impl Iterator<Item = ProblemKind> {
-        let mut names: BTreeSet<&str> = BUILTINS.iter().map(|tool| tool.name).collect();
         let too_many = (self.tools.own.len() > MAX_OWN).then_some(ProblemKind::TooManyTools);
-        let own = self.tools.own.iter().filter(|tool| self.tools.is_on(&tool.name));
-        let own = own.filter_map(move |tool| match tool {
-            tool if !is_tool_name(&tool.name) || !names.insert(&tool.name) => Some(ProblemKind::ToolName),
-            tool if tool.code.trim().is_empty() => Some(ProblemKind::ToolCode),
-            tool if is_unusable(&tool.parameters) => Some(ProblemKind::ToolSchema),
-            _ => None,
-        });
-        own.chain(too_many)
+        let of_tool = |(index, fault)| ProblemKind::Tool(index, fault);
+        self.tools.faults().into_iter().map(of_tool).chain(too_many)
     }
 }
 
@@ -104,6 +93,8 @@ impl Pattern for Agent {
     type Spec = AgentSpec;
 
     const VARIATIONS: &'static [Variation] = &[Variation::WithReflection, Variation::WithoutReflection];
+
+    const LOOPS: bool = true;
 
     fn calls(spec: &AgentSpec) -> Vec<&CallSettings> {
         vec![&spec.settings, &spec.reflection.settings]
@@ -115,6 +106,11 @@ impl Pattern for Agent {
 
     fn titles(_: &AgentSpec) -> Vec<&str> {
         vec!["Agent", "Reflection"]
+    }
+
+    fn stages(spec: &AgentSpec) -> Vec<Stage> {
+        let reflection = spec.reflection.on.then_some(Stage::One(1));
+        [Stage::One(0), Stage::Tools].into_iter().chain(reflection).collect()
     }
 
     fn vary(spec: &mut AgentSpec, variation: Variation) {
@@ -135,7 +131,7 @@ impl Pattern for Agent {
         let mut problems = Vec::new();
         let mut add = |call, kind| problems.push(Problem { call, kind });
         spec.tool_problems().for_each(|kind| add(Some(0), kind));
-        spec.file_problems().into_iter().for_each(|kind| add(Some(0), kind));
+        spec.file_problems().for_each(|kind| add(Some(0), kind));
         if spec.cap.good().is_none_or(|cap| !(1..=MAX_TURNS).contains(cap)) {
             add(Some(0), ProblemKind::Turns);
         }

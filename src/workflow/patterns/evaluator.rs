@@ -221,6 +221,8 @@ impl Pattern for Evaluator {
 
     const VARIATIONS: &'static [Variation] = &[Variation::WithFeedback, Variation::WithoutFeedback];
 
+    const LOOPS: bool = true;
+
     fn calls(spec: &EvaluatorSpec) -> Vec<&CallSettings> {
         vec![&spec.generator.settings, &spec.evaluator.settings]
     }

@@ -39,6 +39,9 @@ pub trait Pattern {
     /// can be done without.
     const VARIATIONS: &'static [Variation] = &[];
 
+    /// Whether the last stage leads back to the first.
+    const LOOPS: bool = false;
+
     /// The settings of its calls, in the order in which the editor shows them.
     fn calls(spec: &Self::Spec) -> Vec<&CallSettings>;
 
@@ -97,6 +100,8 @@ pub enum Stage {
     One(usize),
     /// Calls of which none waits for another.
     Several(Range<usize>),
+    /// The tools that a call asked for: no call of a model.
+    Tools,
 }
 
 /// Makes the sum of all specs, and what follows from the list.
@@ -168,6 +173,11 @@ macro_rules! patterns {
             /// Its calls as they follow each other.
             pub fn stages(&self) -> Vec<Stage> {
                 match self { $(Self::$name(spec) => $name::stages(spec)),+ }
+            }
+
+            /// Whether the last stage leads back to the first.
+            pub fn loops(&self) -> bool {
+                match self { $(Self::$name(_) => <$name as Pattern>::LOOPS),+ }
             }
 
             /// How often a call is made, each time in a lane of its own.

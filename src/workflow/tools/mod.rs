@@ -5,7 +5,7 @@ mod files;
 mod javascript;
 mod own;
 
-pub use own::{AllowedTools, OwnTool, is_tool_name};
+pub use own::{AllowedTools, OwnTool, ToolFault};
 
 use super::workspace::Workspace;
 use crate::{
@@ -46,8 +46,15 @@ pub(super) struct Job {
 }
 
 /// Every tool that is always there, in the order in which a model is told of them.
-pub const BUILTINS: [Builtin; 5] =
-    [files::LIST_FILES, files::READ_FILE, files::GREP, files::WRITE_FILE, files::EDIT_FILE];
+pub const BUILTINS: [Builtin; 7] = [
+    files::LIST_FILES,
+    files::READ_FILE,
+    files::GREP,
+    files::WRITE_FILE,
+    files::EDIT_FILE,
+    javascript::RUN_JAVASCRIPT,
+    javascript::RUN_TESTS,
+];
 
 impl Builtin {
     /// What a model is told of it.
@@ -75,7 +82,7 @@ fn path() -> Value {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Tools {
-    /// The names of those that are switched off.
+    /// The names of those that are always there and are switched off.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub off: Vec<String>,
     /// Those that the person made.
@@ -103,12 +110,12 @@ pub(super) enum Work {
 }
 
 impl Tools {
-    /// Whether a tool is switched on.
+    /// Whether a tool that is always there is switched on.
     pub fn is_on(&self, name: &str) -> bool {
         !self.off.iter().any(|off| off == name)
     }
 
-    /// Switches a tool on or off.
+    /// Switches a tool that is always there on or off.
     pub fn switch(&mut self, name: &str, on: bool) {
         self.off.retain(|off| off != name);
         if !on {
@@ -119,7 +126,7 @@ impl Tools {
     /// What a run offers: what is switched on, and of a person's own only what they allowed.
     pub(super) fn offered<'a>(&'a self, allowed: &AllowedTools) -> Vec<Tool<'a>> {
         let builtins = BUILTINS.iter().filter(|tool| self.is_on(tool.name)).map(Tool::Builtin);
-        let own = self.own.iter().filter(|tool| self.is_on(&tool.name) && allowed.has(tool)).map(Tool::Own);
+        let own = self.own.iter().filter(|tool| !tool.off && allowed.has(tool)).map(Tool::Own);
         builtins.chain(own).collect()
     }
 }
