@@ -161,7 +161,12 @@ impl Scene {
     pub(super) fn paths(&self) -> Vec<String> {
         let named = |step: &Step| -> Option<Vec<String>> {
             if step.tool == "list_files" {
-                return Some(step.result.lines().filter_map(|line| Some(line.rsplit_once(" (")?.0.to_owned())).collect());
+                return Some(
+                    step.result
+                        .lines()
+                        .filter_map(|line| Some(line.rsplit_once(" (")?.0.to_owned()))
+                        .collect(),
+                );
             }
             let (_, paths) = step.result.split_once("There are: ")?;
             Some(paths.lines().next()?.trim_end_matches('.').split(", ").map(str::to_owned).collect())
@@ -176,7 +181,7 @@ fn parts(transcript: &str) -> Vec<(&str, String)> {
     for paragraph in transcript.split("\n\n") {
         let begun = ["system", "user", "assistant", "tool"]
             .into_iter()
-            .find_map(|role| Some((role, paragraph.strip_prefix(role)?.strip_prefix(": ")?)));
+            .find_map(|role| Some((role, paragraph.trim_start().strip_prefix(role)?.strip_prefix(": ")?)));
         match (begun, parts.last_mut()) {
             (Some((role, text)), _) => parts.push((role, text.to_owned())),
             (None, Some((_, text))) => text.extend(["\n\n", paragraph]),

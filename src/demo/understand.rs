@@ -54,9 +54,6 @@ pub(super) fn answer(asked: &Asked) -> Answer {
         }
         let schema = asked.form.schema();
         let call = Call { step: prompt.step, prompt: &prompt.text, values, schema, again: talk.again };
-        if !(prompt.skill.takes)(&call) {
-            continue;
-        }
         return match carry_out(prompt.skill, &call) {
             Ok(text) => Answer::Text(text),
             Err(why) => decline(&asked.form, &why, &tries(entry)),

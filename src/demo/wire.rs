@@ -113,7 +113,8 @@ pub(super) fn reply(body: &str, asked: &Asked, answer: &Answer) -> Script {
                 ),
             };
             // Where there is nothing to say beside calls, there is no text, not an empty one.
-            let content = if parts.text.is_empty() && !parts.calls.is_empty() { Value::Null } else { "".into() };
+            let content =
+                if parts.text.is_empty() && !parts.calls.is_empty() { Value::Null } else { "".into() };
             let first = json!({"role": "assistant", "content": content});
             let mut frames = vec![chunk(pace::HEAD_AT, &first, "null")];
             frames.extend(pieces.iter().zip(due).map(|(piece, at)| chunk(at, &delta(piece, seed), "null")));
@@ -168,14 +169,17 @@ fn message(pieces: &[Piece<'_>], seed: u64) -> Value {
         match piece {
             Piece::Text(part) => text.push_str(part),
             Piece::Call(_, name) => calls.push((name, String::new())),
-            Piece::Arguments(_, part) => calls.iter_mut().last().into_iter().for_each(|(_, all)| all.push_str(part)),
+            Piece::Arguments(_, part) => {
+                calls.iter_mut().last().into_iter().for_each(|(_, all)| all.push_str(part))
+            }
         }
     }
     let content = if text.is_empty() && !calls.is_empty() { Value::Null } else { text.into() };
     let mut message = json!({"role": "assistant", "content": content, "refusal": null});
     if !calls.is_empty() {
         let calls = calls.iter().enumerate();
-        message["tool_calls"] = calls.map(|(index, (name, all))| without_index(call(index, name, all, seed))).collect();
+        message["tool_calls"] =
+            calls.map(|(index, (name, all))| without_index(call(index, name, all, seed))).collect();
     }
     message
 }

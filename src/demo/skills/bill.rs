@@ -5,8 +5,7 @@ use super::{Act, Call, PLAIN, Skill};
 use crate::demo::scene::{Scene, Step};
 use serde_json::{Value, json};
 
-pub(super) const SKILL: Skill =
-    Skill { entry: "bill", answer: reflect, takes: |call| file(call.value("goal"), ".json").is_some(), turn, ..PLAIN };
+pub(super) const SKILL: Skill = Skill { entry: "bill", answer: reflect, turn, ..PLAIN };
 
 /// A file with this ending that a goal names.
 fn file<'a>(goal: &'a str, end: &str) -> Option<&'a str> {
@@ -75,7 +74,9 @@ fn turn(scene: &Scene) -> Result<Act, String> {
     let path = file(goal, ".json").ok_or("it adds up the orders of a JSON file that the goal names")?;
     let Some(data) = data(scene, path) else { return read(scene, path) };
     let Some(shape) = Shape::read(&data) else {
-        return Err(format!("{path} is no list of orders, each with a name and a list of items with two numbers"));
+        return Err(format!(
+            "{path} is no list of orders, each with a name and a list of items with two numbers"
+        ));
     };
     if !scene.has("run_javascript") {
         return Act::say("I should not add up in my head, and no tool that I may call runs code.");
@@ -116,7 +117,10 @@ fn returned(step: &Step) -> Option<&str> {
 
 fn read(scene: &Scene, path: &str) -> Result<Act, String> {
     if let Some(step) = scene.steps.last() {
-        return Act::say(format!("I cannot make sense of {path}. {}", step.result.lines().next().unwrap_or_default()));
+        return Act::say(format!(
+            "I cannot make sense of {path}. {}",
+            step.result.lines().next().unwrap_or_default()
+        ));
     }
     let why = "First I look at the data.";
     match (scene.has("read_file"), scene.has("run_javascript")) {
@@ -156,15 +160,22 @@ fn compute(scene: &Scene, path: &str, shape: &Shape) -> Result<Act, String> {
 }
 
 /// The sums as a tool of the person's own converts them; or the calls that do so.
-fn convert(scene: &Scene, tool: &str, sums: &[(String, f64)]) -> Result<Vec<(String, f64)>, Result<Act, String>> {
+fn convert(
+    scene: &Scene,
+    tool: &str,
+    sums: &[(String, f64)],
+) -> Result<Vec<(String, f64)>, Result<Act, String>> {
     let definition = scene.tools.iter().find(|known| known.name == tool);
     let schema = definition.map(|tool| &tool.parameters["properties"]);
-    let argument = schema.and_then(Value::as_object).and_then(|all| all.iter().find(|(_, one)| one["type"] == "number"));
+    let argument =
+        schema.and_then(Value::as_object).and_then(|all| all.iter().find(|(_, one)| one["type"] == "number"));
     let Some((argument, _)) = argument else {
         return Err(Err(format!("it cannot see which number {tool} takes")));
     };
     let of = |(_, sum): &(String, f64)| {
-        let is_of = |step: &&Step| step.tool == tool && step.arguments.get(argument).and_then(Value::as_f64) == Some(*sum);
+        let is_of = |step: &&Step| {
+            step.tool == tool && step.arguments.get(argument).and_then(Value::as_f64) == Some(*sum)
+        };
         scene.steps.iter().find(is_of)
     };
     if sums.iter().all(|sum| of(sum).is_none()) {
@@ -178,16 +189,25 @@ fn convert(scene: &Scene, tool: &str, sums: &[(String, f64)]) -> Result<Vec<(Str
 fn write(scene: &Scene, sums: &[(String, f64)], sign: char) -> Result<Act, String> {
     let report = file(&scene.goal, ".md").or_else(|| file(&scene.goal, ".txt"));
     let is_written = |path: &&str| {
-        scene.steps.iter().any(|step| step.tool == "write_file" && step.text("path") == *path && !step.failed())
+        scene
+            .steps
+            .iter()
+            .any(|step| step.tool == "write_file" && step.text("path") == *path && !step.failed())
     };
     match report.filter(|path| scene.has("write_file") && !is_written(path)) {
         Some(path) => {
-            let rows: String = sums.iter().map(|(name, sum)| format!("| {name} | {sign}{sum:.2} |\n")).collect();
+            let rows: String =
+                sums.iter().map(|(name, sum)| format!("| {name} | {sign}{sum:.2} |\n")).collect();
             let content = format!("| Customer | Owes |\n|---|---|\n{rows}");
-            Act::call("The code ran, so I write its result down.", "write_file", json!({"path": path, "content": content}))
+            Act::call(
+                "The code ran, so I write its result down.",
+                "write_file",
+                json!({"path": path, "content": content}),
+            )
         }
         None => {
-            let written = report.filter(is_written).map(|path| format!(" It is in {path}.")).unwrap_or_default();
+            let written =
+                report.filter(is_written).map(|path| format!(" It is in {path}.")).unwrap_or_default();
             Act::say(format!("{}.{written}", told(sums, sign)))
         }
     }

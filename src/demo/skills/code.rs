@@ -47,7 +47,8 @@ impl<'a> Code<'a> {
             let here = self.words.get(start..start + pattern.len())?;
             let mut holes: Vec<(String, String)> =
                 given.iter().map(|(name, word)| ((*name).to_owned(), (*word).to_owned())).collect();
-            let fits = pattern.iter().zip(here).all(|(wanted, word)| fill(wanted.word, word.word, &mut holes));
+            let fits =
+                pattern.iter().zip(here).all(|(wanted, word)| fill(wanted.word, word.word, &mut holes));
             fits.then(|| Found { at: here[0].at.start..here[here.len() - 1].at.end, holes })
         })
     }
@@ -128,7 +129,8 @@ fn words(text: &str) -> Vec<Word<'_>> {
         let rest = &text[at..];
         let length = length(rest, first);
         let word = &rest[..length];
-        let counts = !first.is_whitespace() && first != ';' && !word.starts_with("//") && !word.starts_with("/*");
+        let counts =
+            !first.is_whitespace() && first != ';' && !word.starts_with("//") && !word.starts_with("/*");
         if counts {
             words.push(Word { at: at..at + length, word: alike(word) });
         }
@@ -139,7 +141,8 @@ fn words(text: &str) -> Vec<Word<'_>> {
 
 /// How long the word is that begins here.
 fn length(rest: &str, first: char) -> usize {
-    let until = |end: &str, from: usize| rest[from..].find(end).map_or(rest.len(), |at| from + at + end.len());
+    let until =
+        |end: &str, from: usize| rest[from..].find(end).map_or(rest.len(), |at| from + at + end.len());
     if rest.starts_with("//") {
         return rest.find('\n').unwrap_or(rest.len());
     }
@@ -181,7 +184,8 @@ mod tests {
 
     #[test]
     fn a_pattern_is_found_whatever_the_names_and_filled_anew() {
-        let text = "// const a = b[0]\nfunction f(xs) {\n  let p = xs [0];\n  return xs.filter((x) => x <= p);\n}";
+        let text =
+            "// const a = b[0]\nfunction f(xs) {\n  let p = xs [0];\n  return xs.filter((x) => x <= p);\n}";
         let code = Code::read(text);
         let found = code.find("const $p = $l[0] return $l.filter($i => $i @a $p)", &[]).unwrap();
         assert_eq!((found.hole("$p"), found.hole("$l"), found.hole("@a")), ("p", "xs", "<="));

@@ -5,8 +5,7 @@ use super::{Act, Call, PLAIN, Skill};
 use crate::demo::scene::{Scene, Step};
 use serde_json::json;
 
-pub(super) const SKILL: Skill =
-    Skill { entry: "logs", answer: reflect, takes: |call| Day::read(call.value("goal")).is_some(), turn, ..PLAIN };
+pub(super) const SKILL: Skill = Skill { entry: "logs", answer: reflect, turn, ..PLAIN };
 
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 /// After so many wrong guesses it looks at what there is.
@@ -85,13 +84,18 @@ struct Findings {
 
 fn turn(scene: &Scene) -> Result<Act, String> {
     let goal = scene.goal.as_str();
-    let day = Day::read(goal).ok_or("it looks into the logs of a day that the goal names, such as Tuesday")?;
+    let day =
+        Day::read(goal).ok_or("it looks into the logs of a day that the goal names, such as Tuesday")?;
     if !scene.has("grep") && !scene.has("read_file") {
         return Act::say("I have to see the log, and no tool that I may call reads or searches files.");
     }
     let Some(found) = look(scene) else { return open(scene, day) };
     if found.count == 0 {
-        return Act::say(format!("{} has no line with {}: nothing went wrong that day.", found.path, level(goal)));
+        return Act::say(format!(
+            "{} has no line with {}: nothing went wrong that day.",
+            found.path,
+            level(goal)
+        ));
     }
     if found.before.is_none() && found.line > 1 && scene.has("read_file") && !is_seen(scene, &found) {
         let arguments = json!({"path": found.path, "from_line": found.line.saturating_sub(BEFORE).max(1),
@@ -148,9 +152,11 @@ fn see(scene: &Scene, why: &str, path: &str) -> Result<Act, String> {
 /// What was found so far.
 fn look(scene: &Scene) -> Option<Findings> {
     let level = level(&scene.goal);
-    let is_log = |step: &&Step| step.text("path").ends_with(".log") && !step.failed() && !step.result.is_empty();
+    let is_log =
+        |step: &&Step| step.text("path").ends_with(".log") && !step.failed() && !step.result.is_empty();
     let seen = scene.steps.iter().filter(is_log);
-    let whole = seen.clone().find(|step| scene.files.contains_key(step.text("path")) && step.tool == "read_file");
+    let whole =
+        seen.clone().find(|step| scene.files.contains_key(step.text("path")) && step.tool == "read_file");
     if let Some(step) = whole {
         let path = step.text("path");
         let lines: Vec<&str> = scene.files.get(path)?.lines().collect();
@@ -196,10 +202,12 @@ impl Findings {
     }
 
     fn told(&self, day: Day<'_>, report: Option<&str>) -> String {
-        let before = self.before.as_ref().map(|before| format!(" Just before: “{before}”.")).unwrap_or_default();
+        let of =
+            if self.count == 1 { "the only one".to_owned() } else { format!("the first of {}", self.count) };
+        let before = self.before.as_ref().map(|before| format!("; just before it: “{before}”"));
         let report = report.map(|path| format!(" The report is in {path}.")).unwrap_or_default();
-        let count = if self.count == 1 { "It was the only one".to_owned() } else { format!("{} in all", self.count) };
-        format!("{}: “{}”.{before} {count}.{report}", day.name(), self.first)
+        let (day, first) = (day.name(), &self.first);
+        format!("{day}: “{first}”, {of}{}.{report}", before.unwrap_or_default())
     }
 }
 
@@ -216,7 +224,11 @@ fn reflect(call: &Call<'_>) -> Result<String, String> {
             date(path).unwrap_or_default()
         )),
         _ if paths.is_empty() => Ok("List the files before you open one.".to_owned()),
-        _ => Ok(format!("None of the files is of {}: there are {}. Say so, and stop.", day.name(), paths.join(", "))),
+        _ => Ok(format!(
+            "None of the files is of {}: there are {}. Say so, and stop.",
+            day.name(),
+            paths.join(", ")
+        )),
     }
 }
 

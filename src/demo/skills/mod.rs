@@ -79,8 +79,6 @@ pub(super) struct Skill {
     pub(super) again: &'static [usize],
     /// The answer, or why there is none: a clause that follows "not a language model:".
     pub(super) answer: fn(&Call<'_>) -> Result<String, String>,
-    /// Whether a call is one of its own, where others are asked in the same words.
-    pub(super) takes: fn(&Call<'_>) -> bool,
     /// What an agent does next, or why nothing: a clause as above.
     pub(super) turn: fn(&Scene) -> Result<Act, String>,
 }
@@ -113,7 +111,6 @@ const PLAIN: Skill = Skill {
     json: &[],
     again: &[],
     answer: |_| no_such_step(),
-    takes: |_| true,
     turn: |_| Err("it has no such step".to_owned()),
 };
 

@@ -2,7 +2,7 @@
 //! a point without a note stays open in the text.
 
 use super::{
-    Call, Skill, no_such_step,
+    Call, PLAIN, Skill, no_such_step,
     route::{is_same, words},
     text::{Token, UNIT, capital, tokens},
 };

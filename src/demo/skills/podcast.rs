@@ -2,7 +2,7 @@
 //! writes no sentence of the guest's itself, and the host has only a few questions.
 
 use super::{
-    Call, Skill, no_such_step,
+    Call, PLAIN, Skill, no_such_step,
     route::{is_same, words},
     text::{Token, UNIT, capital, count, rounded, tokens},
 };

@@ -12,8 +12,7 @@ use crate::{
 };
 use serde_json::{Value, json};
 
-pub(super) const SKILL: Skill =
-    Skill { entry: "quicksort", answer: reflect, takes: |call| target(call.value("goal")).is_some(), turn, ..PLAIN };
+pub(super) const SKILL: Skill = Skill { entry: "quicksort", answer: reflect, turn, ..PLAIN };
 
 /// After so many edits that did not help, it looks again, and closer.
 const CLOSER: usize = 2;
@@ -39,7 +38,8 @@ struct Work<'a> {
 }
 
 fn turn(scene: &Scene) -> Result<Act, String> {
-    let path = target(&scene.goal).ok_or("it mends the quicksort of a JavaScript file that the goal names")?;
+    let path =
+        target(&scene.goal).ok_or("it mends the quicksort of a JavaScript file that the goal names")?;
     let lists = scene.has("list_files") && scene.latest("list_files").is_none();
     if lists && scene.steps.is_empty() {
         return Act::call("First I look at what is there.", "list_files", json!({}));
@@ -50,7 +50,9 @@ fn turn(scene: &Scene) -> Result<Act, String> {
     let Some(work) = Work::of(scene, path) else {
         return Act::say(match scene.latest("read_file") {
             Some(step) => format!("I cannot read {path}. {}", step.result),
-            None => format!("I have to see {path} before I change it, and no tool that I may call reads files."),
+            None => {
+                format!("I have to see {path} before I change it, and no tool that I may call reads files.")
+            }
         });
     };
     work.next()
@@ -64,9 +66,11 @@ fn read(scene: &Scene, path: &str) -> Option<Act> {
         wanted.push(path.replace(".js", TESTS));
     }
     wanted.insert(0, path.to_owned());
-    let was_asked = |path: &String| scene.steps.iter().any(|step| step.tool == "read_file" && step.text("path") == path);
+    let was_asked =
+        |path: &String| scene.steps.iter().any(|step| step.tool == "read_file" && step.text("path") == path);
     wanted.retain(|path| !scene.files.contains_key(path) && !was_asked(path));
-    let calls = wanted.into_iter().map(|path| ("read_file".to_owned(), json!({"path": path}))).collect::<Vec<_>>();
+    let calls =
+        wanted.into_iter().map(|path| ("read_file".to_owned(), json!({"path": path}))).collect::<Vec<_>>();
     let can = scene.has("read_file") && !calls.is_empty();
     can.then(|| Act::Call("I read the code and its tests.".to_owned(), calls))
 }
@@ -92,7 +96,8 @@ impl<'a> Work<'a> {
     }
 
     fn next(&self) -> Result<Act, String> {
-        if let Some(step) = self.checked.filter(|step| step.result.contains("JavaScript cannot be run here")) {
+        if let Some(step) = self.checked.filter(|step| step.result.contains("JavaScript cannot be run here"))
+        {
             return Act::say(format!("I changed {}, but cannot run its tests. {}", self.path, step.result));
         }
         if self.checked.is_some_and(has_passed) {
@@ -116,7 +121,10 @@ impl<'a> Work<'a> {
     fn without_a_bug(&self) -> Result<Act, String> {
         match self.checked {
             None => self.check(),
-            Some(_) => Err(format!("it finds none of the mistakes that it knows in {}, and the tests fail", self.path)),
+            Some(_) => Err(format!(
+                "it finds none of the mistakes that it knows in {}, and the tests fail",
+                self.path
+            )),
         }
     }
 
@@ -162,7 +170,9 @@ impl<'a> Work<'a> {
                 let why = "No tool runs tests, so I run their examples myself.";
                 Act::call(why, "run_javascript", json!({"code": code}))
             }
-            None if self.edits == 0 => Err("no tool that it may call runs tests, and it sees no mistake".to_owned()),
+            None if self.edits == 0 => {
+                Err("no tool that it may call runs tests, and it sees no mistake".to_owned())
+            }
             None => Act::say(format!(
                 "I changed {}, but no tool that I may call runs it: whether that was right, I cannot say.",
                 self.path
@@ -189,7 +199,9 @@ impl<'a> Work<'a> {
         Act::say(match (were.is_empty(), self.edits) {
             (_, 0) => format!("There is nothing to mend: the tests of {} pass as they are.", self.path),
             (true, _) => passed.to_owned(),
-            (false, _) => format!("quicksort in {} is mended: it {}. {passed}", self.path, were.join(", and it ")),
+            (false, _) => {
+                format!("quicksort in {} is mended: it {}. {passed}", self.path, were.join(", and it "))
+            }
         })
     }
 }
@@ -234,10 +246,15 @@ fn reflect(call: &Call<'_>) -> Result<String, String> {
     let scene = Scene::written(goal, call.value("transcript"));
     let last = scene.steps.last();
     if event.contains(BAD_ARGUMENTS) {
-        return Ok("The call did not fit the tool's schema. Read what the result says is wrong, and call again.".to_owned());
+        return Ok(
+            "The call did not fit the tool's schema. Read what the result says is wrong, and call again."
+                .to_owned(),
+        );
     }
     if last.is_some_and(|last| last.is_edit() && last.failed()) {
-        return Ok("The file is not as you remember it. Read it again and copy the old text exactly.".to_owned());
+        return Ok(
+            "The file is not as you remember it. Read it again and copy the old text exactly.".to_owned()
+        );
     }
     let path = target(goal).unwrap_or_default();
     let Some(work) = Work::of(&scene, path) else {

@@ -23,7 +23,14 @@ pub(super) struct Bug {
 
 /// The mistakes that stand in the code, of which the first is mended first.
 pub(super) fn bugs(code: &Code<'_>, downwards: bool) -> Vec<Bug> {
-    let found = [direction(code, downwards), end(code), lost_pivot(code), unsorted(code), equals(code), strictness(code)];
+    let found = [
+        direction(code, downwards),
+        end(code),
+        lost_pivot(code),
+        unsorted(code),
+        equals(code),
+        strictness(code),
+    ];
     found.into_iter().flatten().collect()
 }
 
@@ -47,7 +54,8 @@ const HALVES: &str = "const $s = $l.filter(($i) => $i @a $p);\nconst $g = $l.fil
 
 /// The pivot is compared with itself: its equals are in no half, or it is in one itself.
 fn equals(code: &Code<'_>) -> Option<Bug> {
-    let first = ["const $p = $l[0]", "const $p = $l[Math.floor($l.length / 2)]", "const $p = $l[$l.length - 1]"];
+    let first =
+        ["const $p = $l[0]", "const $p = $l[Math.floor($l.length / 2)]", "const $p = $l[$l.length - 1]"];
     let patterns = first.map(|pivot| format!("{pivot} {HALVES}"));
     let found = patterns.iter().find_map(|pattern| code.find(pattern, &[]))?;
     let (one, other) = signs(&found)?;
@@ -73,13 +81,18 @@ fn equals(code: &Code<'_>) -> Option<Bug> {
         (_, true) => (edit(&with_equal(one), &strict(other)), "Then they may belong into `$s` instead."),
     };
     let (cause, was) = match (takes_equal(one), takes_equal(other)) {
-        (false, false) => {
-            ("an item equal to the pivot passes neither filter and is lost", "lost every item equal to the pivot")
-        }
+        (false, false) => (
+            "an item equal to the pivot passes neither filter and is lost",
+            "lost every item equal to the pivot",
+        ),
         (takes, _) => (
             match takes {
-                true => "`$i @a $p` is true for the pivot itself, so `$s` can be as long as `$l`, and the calls never end",
-                false => "`$j @b $p` is true for the pivot itself, so `$g` can be as long as `$l`, and the calls never end",
+                true => {
+                    "`$i @a $p` is true for the pivot itself, so `$s` can be as long as `$l`, and the calls never end"
+                }
+                false => {
+                    "`$j @b $p` is true for the pivot itself, so `$g` can be as long as `$l`, and the calls never end"
+                }
             },
             "sorted the pivot again and again",
         ),
@@ -101,8 +114,12 @@ fn strictness(code: &Code<'_>) -> Option<Bug> {
     let found = code.find(&pattern, &[])?;
     let (one, other) = signs(&found)?;
     let (cause, was) = match (takes_equal(one), takes_equal(other)) {
-        (false, false) => ("an item equal to the pivot passes neither filter", "lost every item equal to the pivot"),
-        (true, true) => ("an item equal to the pivot passes both filters", "doubled every item equal to the pivot"),
+        (false, false) => {
+            ("an item equal to the pivot passes neither filter", "lost every item equal to the pivot")
+        }
+        (true, true) => {
+            ("an item equal to the pivot passes both filters", "doubled every item equal to the pivot")
+        }
         _ => return None,
     };
     let halves = code.find(HALVES, &[])?;
@@ -181,11 +198,19 @@ const AS_TEXT: &str = "sorting `{}` without a comparison compares as text, so 10
 /// The pivot is in no half and not in the result.
 fn lost_pivot(code: &Code<'_>) -> Option<Bug> {
     let name = function(code)?;
-    let pivot = ["const $p = $l[", "const [$p, ...$r] ="].iter().find_map(|pattern| code.find(pattern, &[]))?;
+    let pivot =
+        ["const $p = $l[", "const [$p, ...$r] ="].iter().find_map(|pattern| code.find(pattern, &[]))?;
     let pattern = "return [...$q($s), ...$q($g)]";
     let found = code.find(pattern, &[("$q", &name)])?.with("$p", pivot.hole("$p"));
     let cure = "Put `$p` between the two halves";
-    Some(plain(code, &found, "`$p` is in neither half", cure, "lost the pivot", "return [...$q($s), $p, ...$q($g)]"))
+    Some(plain(
+        code,
+        &found,
+        "`$p` is in neither half",
+        cure,
+        "lost the pivot",
+        "return [...$q($s), $p, ...$q($g)]",
+    ))
 }
 
 /// The halves stand in the wrong order.
