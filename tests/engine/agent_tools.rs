@@ -7,7 +7,7 @@ use crate::{
     script::Exchange,
 };
 use serde_json::{Value, json};
-use std::cell::RefCell;
+use std::{cell::RefCell, rc::Rc};
 use workflow_playground::{
     llm::ToolChoice,
     ports::{Ran, ScriptEnd},
@@ -196,6 +196,7 @@ fn own() -> OwnTool {
             r#"{"type": "object", "properties": {"n": {"type": "number"}}, "required": ["n"]}"#,
         ),
         code: "return args.n + 1;".into(),
+        ..OwnTool::default()
     }
 }
 
@@ -208,18 +209,20 @@ fn a_tool_of_ones_own_runs_only_once_its_code_was_allowed() {
     };
     let exchanges = || vec![calls(&[("x", "count", "{\"n\": 1}")]), Exchange::says("done")];
     let mut forbidden = case(spec(), exchanges());
-    forbidden.sandbox = PlayedScripts::new([returned("2")]);
+    let sandbox = PlayedScripts::new([returned("2")]);
+    forbidden.sandbox = Rc::new(sandbox.clone());
     let played = play(&forbidden);
     assert!(told(&played, 1)[0].starts_with("Error: there is no tool count."));
-    assert_eq!(forbidden.sandbox.seen(), []);
+    assert_eq!(sandbox.seen(), []);
 
     let mut allowed = AllowedTools::default();
     allowed.allow(&own());
     let mut case = case(spec(), exchanges());
-    (case.allowed, case.sandbox) = (allowed, PlayedScripts::new([returned("2")]));
+    let sandbox = PlayedScripts::new([returned("2")]);
+    (case.allowed, case.sandbox) = (allowed, Rc::new(sandbox.clone()));
     let played = play(&case);
     assert_eq!(told(&played, 1), ["Returned: 2"]);
-    assert_eq!(case.sandbox.seen(), [("return args.n + 1;".to_owned(), "{\"n\":1}".to_owned())]);
+    assert_eq!(sandbox.seen(), [("return args.n + 1;".to_owned(), "{\"n\":1}".to_owned())]);
     let offered = bodies(&played)[0]["tools"].as_array().unwrap().last().cloned().unwrap();
     assert_eq!(offered["function"]["name"], "count");
     assert_eq!(offered["function"]["parameters"]["required"], json!(["n"]));
@@ -246,7 +249,7 @@ fn a_script_may_end_in_any_way() {
         spec.tools.own.push(own());
         let mut case = case(spec, vec![calls(&[("x", "count", "{\"n\": 1}")]), Exchange::says("done")]);
         case.allowed.allow(&own());
-        case.sandbox = PlayedScripts::new([ran]);
+        case.sandbox = Rc::new(PlayedScripts::new([ran]));
         assert_eq!(told(&play(&case), 1), [says]);
     }
 }

@@ -13,7 +13,7 @@ use std::{
 };
 use workflow_playground::{
     llm::{BaseUrl, Dialects, Endpoint, Limiter},
-    ports::{HttpRequest, Transport},
+    ports::{HttpRequest, Sandbox, Transport},
     run::{
         CallError, Change, Ending, Finish, LaneEvent, LaneId, LaneState, LaneStatus, Memory, Outcome,
         Recorder, Reply, RunEvent, RunState, RunStatus, Trace,
@@ -43,7 +43,7 @@ pub(crate) struct Case {
     pub(crate) limits: Limits,
     pub(crate) exchanges: Vec<Exchange>,
     pub(crate) step_mode: bool,
-    pub(crate) sandbox: PlayedScripts,
+    pub(crate) sandbox: Rc<dyn Sandbox>,
     pub(crate) allowed: AllowedTools,
     /// When a person presses Stop, in milliseconds; by default soon, if the network would never come to an end.
     pub(crate) stop_at: Option<f64>,
@@ -62,7 +62,7 @@ impl Default for Case {
             limits: Limits::default(),
             exchanges: Vec::new(),
             step_mode: false,
-            sandbox: PlayedScripts::default(),
+            sandbox: Rc::new(PlayedScripts::default()),
             allowed: AllowedTools::default(),
             stop_at: None,
         }
@@ -157,7 +157,7 @@ pub(crate) fn run_with(
         transport,
         clock,
         validator: &NativeValidator,
-        sandbox: &case.sandbox,
+        sandbox: &*case.sandbox,
         allowed: &case.allowed,
         endpoint: &endpoint,
         limiter: &shared.limiter,

@@ -123,7 +123,7 @@ fn with_and_without_reflection_two_runs_part_where_the_first_note_was_read() {
         spec.vary(variation);
         let Spec::Agent(agent) = spec else { panic!("an agent") };
         let mut case = case(agent, exchanges);
-        case.sandbox = PlayedScripts::new(reports);
+        case.sandbox = Rc::new(PlayedScripts::new(reports));
         play(&case).state
     };
     let done = || Exchange::says("done");

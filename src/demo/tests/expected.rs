@@ -270,4 +270,54 @@ pub(super) const EXPECTED: &[Expected] = &[
             &["Ich habe Ihren Regenschirm. Können Sie am Freitag kommen?"],
         ],
     ),
+    (
+        "quicksort",
+        [
+            &[
+                "Items equal to the pivot pass neither filter. I let them into `smaller`.",
+                "sort.js, line 4: `item <= pivot` is true for the pivot itself, so `smaller` can be as long as `list`",
+                "quicksort in sort.js is mended: it lost every item equal to the pivot. All tests pass now.",
+            ],
+            &[
+                "Then they may belong into `larger` instead.",
+                "That was not it either.",
+                "All tests pass now.",
+            ],
+            &[
+                "Nothing sorts `smaller`. I sort it.",
+                "sort.js, line 6: sorting `smaller` without a comparison compares as text, so 10 comes before 9.",
+                "it did not sort `smaller`. All tests pass now.",
+            ],
+            &[
+                "smaller items come first, but they are wanted last.",
+                "sort.js, line 4: an item equal to the pivot passes neither filter",
+                "it sorted upwards, and it lost every item equal to the pivot. All tests pass now.",
+            ],
+        ],
+    ),
+    (
+        "logs",
+        [
+            &[
+                "Tuesday is 2026-03-03, so look into logs/2026-03-03.log.",
+                "Tuesday: “09:14:07 ERROR order 4707: payment refused, certificate not valid”, the first of 3; just",
+                "The report is in report.md.",
+            ],
+            &["Wednesday is 2026-03-04", "the first of 2; just before it: “12:58:44 WARN disk is 96% full”."],
+            &["Then it must be in logs.", "the first of 3; just before it: “09:13:58 WARN"],
+            &["Tuesday is 2026-03-03", "the first of 3; just before it: “09:13:58 WARN"],
+        ],
+    ),
+    (
+        "bill",
+        [
+            &[
+                "Order 3 (Chloe) has no list: its items is null",
+                "Ana owes $83.75, Ben owes $34.90, Chloe owes $0.00. It is in bill.md.",
+            ],
+            &["Order 4 (Chloe) has no list", "Dora owes $95.00, Ana owes $83.75"],
+            &["A default value may help.", "A list that is null counts as empty.", "Ana owes $83.75"],
+            &["There is no tool to_euros that I may call. If it is your own", "In dollars: Ana owes $83.75"],
+        ],
+    ),
 ];
