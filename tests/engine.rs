@@ -7,6 +7,8 @@
 mod ablation;
 #[path = "engine/agent.rs"]
 mod agent;
+#[path = "engine/agent_tools.rs"]
+mod agent_tools;
 #[path = "engine/check.rs"]
 mod check;
 #[path = "engine/composing.rs"]
@@ -37,6 +39,8 @@ mod parallel;
 mod queueing;
 #[path = "engine/random.rs"]
 mod random;
+#[path = "engine/reflecting.rs"]
+mod reflecting;
 #[path = "engine/requests.rs"]
 mod requests;
 #[path = "engine/rounds.rs"]

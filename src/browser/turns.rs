@@ -1,7 +1,13 @@
-//! Turns on the page's one thread: long work gives way now and then, so that the page stays alive. It knows nothing
-//! of the work.
+//! Turns on the page's one thread: long work gives way now and then, so that the page stays alive, and what takes too
+//! long is given up. It knows nothing of the work.
 
-use super::by_name::{call, get, promise, set};
+use super::{
+    PageClock,
+    by_name::{call, get, promise, set},
+};
+use crate::ports::Clock;
+use futures_util::future::{Either, select};
+use std::pin::pin;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::MessageChannel;
@@ -22,8 +28,20 @@ pub async fn next() {
     }
 }
 
-/// Closes a channel however the wait for it ends: the browser keeps an open one for good.
-struct Closing(JsValue);
+/// What comes of `work` in this time.
+pub(super) async fn within<T>(ms: f64, work: impl Future<Output = T>) -> Option<T> {
+    match select(pin!(work), PageClock.sleep(ms)).await {
+        Either::Left((done, _)) => Some(done),
+        // Where the page itself was busy, the answer may wait behind the timer.
+        Either::Right(((), work)) => match select(work, pin!(next())).await {
+            Either::Left((done, _)) => Some(done),
+            Either::Right(_) => None,
+        },
+    }
+}
+
+/// Closes a channel by its port, however the wait for it ends: the browser keeps an open one for good.
+pub(super) struct Closing(pub(super) JsValue);
 
 impl Drop for Closing {
     fn drop(&mut self) {

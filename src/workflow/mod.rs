@@ -6,6 +6,7 @@ pub mod condition;
 pub mod control;
 pub mod conversation;
 pub mod fan_out;
+pub mod javascript;
 pub mod lane;
 pub mod limits;
 pub mod models;

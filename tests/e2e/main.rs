@@ -30,6 +30,7 @@ mod real_server;
 mod resuming;
 mod retrying;
 mod runs;
+mod sandbox;
 mod stopping;
 mod structured;
 mod tabs;
