@@ -37,6 +37,8 @@ mod orchestrating;
 mod parallel;
 #[path = "engine/queueing.rs"]
 mod queueing;
+#[path = "engine/quickjs.rs"]
+mod quickjs;
 #[path = "engine/random.rs"]
 mod random;
 #[path = "engine/reflecting.rs"]

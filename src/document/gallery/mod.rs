@@ -29,6 +29,9 @@ pub const TITLES: &[(PatternId, &str, &str)] = &[
     (PatternId::Evaluator, "function", "A function, judged and mended"),
     (PatternId::Evaluator, "notice", "A notice, scored until it is good"),
     (PatternId::Evaluator, "letter", "A letter in the right tone"),
+    (PatternId::Agent, "quicksort", "Fix a broken quicksort"),
+    (PatternId::Agent, "logs", "Find the cause in a log"),
+    (PatternId::Agent, "bill", "What each customer owes"),
 ];
 
 /// The entries after the first, in the same order. An entry's `id@revision` is immutable: links refer to it. To change
@@ -51,6 +54,9 @@ const ENTRIES: &[&str] = &[
     include_str!("function.json"),
     include_str!("notice.json"),
     include_str!("letter.json"),
+    include_str!("quicksort.json"),
+    include_str!("logs.json"),
+    include_str!("bill.json"),
 ];
 
 /// One workflow to start from.
