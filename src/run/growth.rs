@@ -48,7 +48,7 @@ pub struct Turn {
     pub is_estimated: bool,
     /// What came, as soon as anything did.
     pub reply: Option<TurnReply>,
-    /// The reflection that followed it.
+    /// The reflection that followed it, once it was asked for.
     pub reflection: Option<LaneId>,
 }
 
@@ -141,11 +141,16 @@ impl Growth {
     pub fn width(&self) -> usize {
         self.turns.iter().map(|turn| turn.sent.len() + 1).max().unwrap_or_default()
     }
+}
 
-    /// The number of a lane's call among all calls of the run, counted from 1.
-    pub fn number_of(&self, lane: LaneId) -> Option<usize> {
-        Some(self.calls.iter().position(|call| call.lane == Some(lane))? + 1)
-    }
+/// How many calls came before those of a turn: the turn itself, or the turn of one of its tools.
+pub fn calls_before(state: &RunState, lane: LaneId) -> Option<usize> {
+    let turn = state.lane(lane)?.opened.iteration?;
+    let is_before = |lane: &&LaneState| {
+        lane.opened.role == LaneRole::AgentTurn && lane.opened.iteration.is_some_and(|number| number < turn)
+    };
+    let replies = state.lanes.iter().filter(is_before).filter_map(|lane| lane.reply.as_ref());
+    Some(replies.map(|reply| reply.tool_calls.len()).sum())
 }
 
 struct Fold<'a> {
@@ -180,7 +185,7 @@ impl<'a> Fold<'a> {
             reply_tokens: usage.map_or_else(|| estimate(came(lane)), |usage| usage.completion_tokens),
             is_estimated: usage.is_none(),
             reply: self.reply(lane, number),
-            reflection: self.reflection(number).map(|lane| lane.opened.lane),
+            reflection: self.lane(LaneRole::Reflection, number).map(|lane| lane.opened.lane),
         };
         self.growth.turns.push(turn);
     }

@@ -29,7 +29,7 @@ pub use event::{
     refuses_tools, told_by_header,
 };
 pub use files::{FileState, Line, Version, changed_lines, files};
-pub use growth::{Call, Growth, Piece, Repetition, Sent, Turn, TurnReply};
+pub use growth::{Call, Growth, Piece, Repetition, Sent, Turn, TurnReply, calls_before};
 pub use lane::{Attempt, LaneState, LaneStatus, Silence, Timing};
 pub use memory::{Answer, Digest, Memory, Recorded};
 pub use path::{LanePath, Part};

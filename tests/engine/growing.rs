@@ -7,7 +7,7 @@ use crate::{
     script::{Act, Exchange},
 };
 use workflow_playground::{
-    run::{Growth, Line, Memory, Pause, Role, RunState, RunStatus, changed_lines, files},
+    run::{Growth, Line, Memory, Pause, Role, RunState, RunStatus, calls_before, changed_lines, files},
     workflow::{conversation::NoteRole, patterns::AgentSpec},
 };
 
@@ -88,7 +88,7 @@ fn each_turn_sends_all_again_and_each_result_is_tied_to_its_call() {
         assert_eq!(ids, expected);
         assert_eq!(growth.width(), sent + 3);
         let wrote = played.state.lanes.iter().find(|lane| !lane.wrote.is_empty()).unwrap().opened.lane;
-        assert_eq!(growth.number_of(wrote), Some(4));
+        assert_eq!(calls_before(&played.state, wrote), Some(3), "it is the fourth");
     }
 }
 
