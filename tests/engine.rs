@@ -23,6 +23,8 @@ mod failing;
 mod gallery;
 #[path = "engine/gates.rs"]
 mod gates;
+#[path = "engine/growing.rs"]
+mod growing;
 #[path = "engine/holding.rs"]
 mod holding;
 #[path = "engine/log.rs"]

@@ -33,4 +33,4 @@ pub use reply::{Finish, Reply, ToolCall, Usage};
 pub use retry::{Remedy, Setback};
 pub use server_error::ServerError;
 pub use structured::{Found, ReplySchema, Rung};
-pub use tools::{ToolChoice, ToolDefinition, refuses_tools};
+pub use tools::{ToolChoice, ToolDefinition, looks_like_a_call, refuses_tools};

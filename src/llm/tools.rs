@@ -98,6 +98,38 @@ pub fn refuses_tools(error: &ServerError) -> bool {
     names_tools && refuses.iter().any(|word| said.contains(word))
 }
 
+/// The tool that a text only writes down a call of, instead of calling it: of these names, or of none. Servers leave it in
+/// the text when they know no parser for the model's calls. Hermes and Qwen: `<tool_call>{"name": …, "arguments": …}`;
+/// Mistral: `[TOOL_CALLS]`; Llama 3: `<function=NAME>` or `{"name": …, "parameters": …}`; Functionary: `functions.NAME(…`.
+pub fn looks_like_a_call<'a>(text: &str, names: &[&'a str]) -> Option<&'a str> {
+    const MARKS: [&str; 4] = ["<tool_call>", "[TOOL_CALLS]", "<|python_tag|>", "<|tool_call|>"];
+    let is_marked = MARKS.iter().any(|mark| text.contains(mark));
+    let text = text.trim();
+    let bare = in_fence(text).unwrap_or(text);
+    names.iter().copied().find(|name| {
+        let is_quoted = |field: &str| {
+            let spaced = format!("\"{field}\": \"{name}\"");
+            bare.contains(&spaced) || bare.contains(&spaced.replace(' ', ""))
+        };
+        let has_arguments = || ["\"arguments\"", "\"parameters\""].iter().any(|field| bare.contains(field));
+        let is_json = || bare.starts_with(['{', '[']) && has_arguments();
+        let opens = [format!("<function={name}"), format!("functions.{name}(")];
+        let is_called =
+            bare.strip_prefix(name).is_some_and(|rest| rest.starts_with('(') && rest.ends_with(')'));
+        opens.iter().any(|open| text.contains(open))
+            || is_marked && text.contains(name)
+            || is_called
+            || is_quoted("name") && is_json()
+    })
+}
+
+/// What stands in the only block of code of a text.
+fn in_fence(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once("```")?;
+    let (block, _) = rest.split_once("```").unwrap_or((rest, ""));
+    Some(block.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_').trim())
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -142,5 +174,39 @@ mod tests {
         for message in ["", "Model not found", "tool_call_id is missing", "max_tokens is not supported"] {
             assert!(!says(message), "{message}");
         }
+    }
+
+    #[test]
+    fn a_call_that_was_only_written_is_told_from_an_answer() {
+        let names = ["read_file", "run_tests"];
+        for text in [
+            r#"{"name": "read_file", "arguments": {"path": "a.js"}}"#,
+            r#" {"name":"read_file","parameters":{"path":"a.js"}} "#,
+            r#"[{"name": "read_file", "arguments": {}}]"#,
+            "<tool_call>\n{\"name\": \"read_file\", \"arguments\": {}}\n</tool_call>",
+            r#"[TOOL_CALLS] [{"name": "read_file", "arguments": {}}]"#,
+            "[TOOL_CALLS]read_file[ARGS]{}",
+            r#"<function=read_file>{"path": "a.js"}</function>"#,
+            r#"<function=read_file("a.js")"#,
+            "functions.read_file({\"path\": \"a.js\"})",
+            "Let me look.\n```json\n{\"name\": \"read_file\", \"arguments\": {\"path\": \"a\"}}\n```",
+            "```\nread_file(\"a.js\")\n```",
+            r#"<|python_tag|>{"name": "read_file", "parameters": {}}"#,
+        ] {
+            assert_eq!(looks_like_a_call(text, &names), Some("read_file"), "{text}");
+        }
+        for text in [
+            "",
+            "I used read_file and it says: one, two.",
+            "Call read_file(path) to see it.",
+            r#"{"name": "read_file"}"#,
+            r#"{"name": "Ada", "arguments": "none"}"#,
+            r#"The wire has {"name": "read_file", "arguments": "{}"} in it."#,
+            "```js\nfunction sort(list) { return list; }\n```",
+            "<tool_call>",
+        ] {
+            assert_eq!(looks_like_a_call(text, &names), None, "{text}");
+        }
+        assert_eq!(looks_like_a_call(r#"{"name": "read_file", "arguments": {}}"#, &[]), None);
     }
 }

@@ -3,14 +3,15 @@
 use super::{Chosen, Digest, Judged, LanePath, Stalled, Trigger, Written};
 pub use crate::llm::{
     BodyFault, BodyKind, CallError, ChatRequest, Dialect, Downgrade, Finish, Found, Hold, Message, Remedy,
-    Reply, Role, ServerError, Setback, ToolCall, ToolChoice, ToolDefinition, Usage, refuses_tools,
+    Reply, Role, ServerError, Setback, ToolCall, ToolChoice, ToolDefinition, Usage, looks_like_a_call,
+    refuses_tools,
     retry::{is_quota, told_by_header},
 };
 pub use crate::ports::{Invalid, SchemaFault, Unreachable};
 use serde::{Deserialize, Serialize};
 
 /// A lane's number within its run, counted from 0 in the order of opening.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct LaneId(pub u32);
 

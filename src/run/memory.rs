@@ -112,9 +112,12 @@ impl Memory {
         self
     }
 
-    /// Lets the call that `lane` made be answered with `text` in the next run.
+    /// Lets the call that `lane` made be answered with `text` in the next run. The tools that a reply calls beside its text
+    /// are called all the same.
     pub fn amend(&mut self, lane: &LaneState, text: &str) {
-        let reply = Reply { text: text.to_owned(), finish: Finish::Stop, ..Reply::default() };
+        let called = lane.reply.clone().filter(|reply| !reply.tool_calls.is_empty());
+        let whole = || Reply { finish: Finish::Stop, ..Reply::default() };
+        let reply = Reply { text: text.to_owned(), usage: None, ..called.unwrap_or_else(whole) };
         let rewritten = lane.rewritten().map(<[Message]>::to_vec);
         let recorded = Recorded { digest: None, answer: Some(Answer::Amended(reply)), rewritten };
         self.0.entry(lane.opened.path.clone()).or_default().insert(0, recorded);

@@ -4,6 +4,8 @@
 pub mod ablation;
 pub mod compare;
 pub mod event;
+pub mod files;
+pub mod growth;
 pub mod lane;
 pub mod lane_status;
 pub mod memory;
@@ -18,13 +20,16 @@ pub mod trace;
 pub mod turns;
 
 pub use ablation::{Came, Difference, Figures, Parting, Spread, Tally, parting};
-pub use compare::{Stretch, compare, offset_in_new, word_at};
+pub use compare::{Stretch, compare, compare_lines, offset_in_new, word_at};
 pub use event::{
     Allowance, BodyFault, BodyKind, CallError, ChatRequest, Condition, Dialect, Downgrade, Ending, Fed,
     Finish, Found, Gated, Hold, Invalid, LaneEvent, LaneId, LaneOpened, LaneRole, Message, Outcome, Pause,
     Remedy, Reply, Role, Routed, RunEvent, SchemaFault, ServerError, Setback, Started, Task, Test, Then,
-    ToolCall, ToolChoice, ToolDefinition, Unreachable, Usage, Voted, is_quota, refuses_tools, told_by_header,
+    ToolCall, ToolChoice, ToolDefinition, Unreachable, Usage, Voted, is_quota, looks_like_a_call,
+    refuses_tools, told_by_header,
 };
+pub use files::{FileState, Line, Version, changed_lines, files};
+pub use growth::{Call, Growth, Piece, Repetition, Sent, Turn, TurnReply, calls_before};
 pub use lane::{Attempt, LaneState, LaneStatus, Silence, Timing};
 pub use memory::{Answer, Digest, Memory, Recorded};
 pub use path::{LanePath, Part};

@@ -61,6 +61,11 @@ impl LanePath {
         self.0.starts_with(&other.0)
     }
 
+    /// The number of its last part.
+    pub fn last(&self) -> u32 {
+        self.0.last().map_or(0, |(_, number)| *number)
+    }
+
     /// The number of its first part.
     pub fn number(&self) -> u32 {
         self.0.first().map_or(0, |(_, number)| *number)

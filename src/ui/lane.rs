@@ -7,12 +7,13 @@ use super::{
     lane_reply::{self, Amending},
     lane_shape,
     live_run::LiveRun,
+    messages,
     playground::{Dialog, Playground},
-    rounds, step_call, words,
+    rounds, step_call, turn, words,
 };
 use crate::{
     browser::frames,
-    run::{LaneId, LaneOpened, LaneRole, LaneState, LaneStatus, Pause},
+    run::{LaneId, LaneOpened, LaneRole, LaneState, LaneStatus, Pause, is_tool_error},
 };
 use leptos::prelude::*;
 
@@ -59,6 +60,7 @@ pub(super) fn lane(
     let placed = article.node().clone();
     let inspect = move || playground.dialog.set(Some(Dialog::Inspector(id)));
     let head = el("header", "lane-head")
+        .children(turn::number(run, id, opened.role))
         .child(heading(&opened))
         .child(el("span", "lane-status").text_of(stands))
         .child(el("span", "lane-model").bind("title", read(model)).text_of(read(model)))
@@ -92,6 +94,8 @@ pub(super) fn lane(
         .flag("data-large", move || is_large.get())
         .flag("data-excused", move || is_excused.get())
         .flag("data-json", is(lane_shape::is_json))
+        .flag("data-calls", is(calls_tools))
+        .flag("data-error", is(|lane| lane.tool.is_some() && is_tool_error(&lane.text)))
         .bind("data-status", read(|lane| lane.status.name().to_owned()))
         .child(head)
         .children(opened.note.as_deref().map(|note| paragraph("lane-task", note)))
@@ -104,15 +108,18 @@ pub(super) fn lane(
                 lane_reply::growing(&thought, id, "reasoning", words::REASONING, |lane| &lane.reasoning),
             )
         })
+        .child(turn::before_text(run, id, opened.role))
         .child(
             el("div", "lane-reply")
                 .child(lane_shape::fields(run, id))
                 .child(lane_reply::reply(playground, run, id, &title, amending)),
         )
+        .child(turn::after_text(run, id, opened.role))
         .child(lane_shape::how_found(run, id))
         .child(lane_notes::notes(playground, run, id))
         .child(lane_shape::what_follows(run, id));
-    let (is_beside, counted) = (opened.role == LaneRole::Worker, run.clone());
+    let is_beside = matches!(opened.role, LaneRole::Worker | LaneRole::Tool | LaneRole::Reflection);
+    let counted = run.clone();
     let is_followed = move || untrack(|| counted.lanes().len()) <= FOLLOWED;
     let status = {
         let run = run.clone();
@@ -144,7 +151,12 @@ pub(super) fn lane(
 
 /// Whether a lane of this role is small until a person makes it larger: it stands beside others, or above them all.
 fn is_kept_small(role: LaneRole) -> bool {
-    matches!(role, LaneRole::Worker | LaneRole::Orchestrator)
+    matches!(role, LaneRole::Worker | LaneRole::Orchestrator | LaneRole::Tool)
+}
+
+/// Whether its reply calls tools, as far as it has come.
+fn calls_tools(lane: &LaneState) -> bool {
+    !lane.calling.is_empty() || lane.reply.as_ref().is_some_and(|reply| !reply.tool_calls.is_empty())
 }
 
 /// More lanes than this are not followed: there is no seeing all of them.
@@ -170,12 +182,10 @@ fn sent_messages(run: &LiveRun, id: LaneId) -> View {
     });
     el("div", "part").slot(move || {
         which.get();
-        let messages = run.state(|state| state.lane(id).map(|lane| lane.messages().to_vec()));
-        let shown = messages.unwrap_or_default().into_iter().map(|message| {
-            el("div", "message")
-                .attr("data-message-role", words::role(message.role))
-                .child(el("h3", "").text(words::role(message.role)))
-                .child(lane_reply::scroller(words::SENT).text(&message.content))
+        let sent = run.state(|state| state.lane(id).map(|lane| lane.messages().to_vec())).unwrap_or_default();
+        let shown = sent.iter().map(|message| {
+            let text = lane_reply::scroller(words::SENT).text(&message.content);
+            messages::message(&sent, message, text)
         });
         Some(el("div", "").children(shown))
     })
@@ -191,8 +201,11 @@ fn model(lane: &LaneState) -> String {
     words::models(&request.model, lane.reply.as_ref().and_then(|reply| reply.model.as_deref()))
 }
 
-/// The time from its first sending on, and the tokens of a lane.
+/// The time from its first sending on, and the tokens of a lane; of a tool, how long it took.
 fn figures(lane: &LaneState) -> String {
+    if let (Some(asked), Some(ended), Some(_)) = (lane.timing.asked, lane.timing.ended, &lane.tool) {
+        return words::took(ended.saturating_sub(asked));
+    }
     let first = lane.attempts.iter().find_map(|attempt| attempt.sent).or(lane.timing.sent);
     let (Some(sent), Some(ended)) = (first, lane.timing.ended) else { return String::new() };
     let time = words::seconds(ended.saturating_sub(sent));

@@ -99,7 +99,7 @@ enum Form {
 
 /// Whether the reply may be edited now: its call was made and is over, and nothing runs that would be disturbed.
 fn may_edit(run: &LiveRun, id: LaneId) -> bool {
-    !run.is_busy() && run.lane(id, |lane| lane.is_over() && lane.request.is_some()).unwrap_or_default()
+    !run.is_busy() && run.lane(id, |lane| lane.is_over() && lane.digest().is_some()).unwrap_or_default()
 }
 
 pub(super) fn edit_button(run: &LiveRun, id: LaneId, amending: Amending) -> View {

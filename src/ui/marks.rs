@@ -1,8 +1,11 @@
 //! Texts with marks: what was added and removed, and words that stand out. In blocks, so that a long text is laid out only
 //! where it is looked at. It deliberately does not know whose texts they are or what was compared with what.
 
-use super::kit::{View, el};
-use crate::run::Stretch;
+use super::{
+    kit::{View, el},
+    words,
+};
+use crate::run::{Line, Stretch};
 
 /// A block is closed at the first line break past this many bytes.
 const BLOCK: usize = 2 * 1024;
@@ -20,6 +23,18 @@ pub(super) fn marked<'a>(text: View, stretches: impl Iterator<Item = &'a Stretch
 /// A text with these pieces, of which some stand out.
 pub(super) fn emphasized<'a>(text: View, pieces: impl Iterator<Item = (&'a str, bool)>) -> View {
     in_blocks(text, pieces.map(|(piece, stands_out)| (if stands_out { "b" } else { "" }, piece)))
+}
+
+/// What differs, a line each.
+pub(super) fn lines(name: &str, lines: &[Line<'_>]) -> View {
+    let line = |line: &Line<'_>| match *line {
+        Line::Same(text) => el("span", "line").text(text),
+        Line::Added(text) => el("ins", "line").text(text),
+        Line::Removed(text) => el("del", "line").text(text),
+        Line::LeftOut(count) => el("span", "line left-out").text(&words::left_out_lines(count)),
+    };
+    let shown = el("div", "diff").attr("tabindex", "0").attr("role", "group").attr("aria-label", name);
+    shown.children(lines.iter().map(line))
 }
 
 /// Pieces in elements of these names, or in none.

@@ -1,6 +1,7 @@
 //! A run on the screen: status, lanes, result.
 
 use super::{
+    growth,
     kit::{View, button, catch_focus_soon, el, focus_soon, paragraph, settled, watch},
     lane::lane,
     lane_reply::Amending,
@@ -14,7 +15,7 @@ use crate::{
     browser::{PageClock, clipboard, frames, stream_text::StreamText},
     ports::Clock,
     run::{Allowance, Ending, LaneId, LaneRole, Pause, RunState, RunStatus},
-    workflow::{HTTP_CONNECTIONS, Spec, Typed},
+    workflow::{HTTP_CONNECTIONS, Spec, Typed, patterns::MAX_TURNS},
 };
 use leptos::prelude::*;
 
@@ -70,7 +71,7 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
 }
 
 /// What stays in sight while the lanes scroll: where the run stands, what it waits for, and what shows all of its lanes
-/// at once: those side by side on one axis, unless there are too many, and a loop's rounds in a strip.
+/// at once: those side by side on one axis, unless there are too many, a loop's rounds in a strip, an agent's messages.
 fn head(playground: Playground, run: &LiveRun, beside: bool, following: RwSignal<bool>) -> View {
     let (counted, drawn, is_tall) = (run.clone(), run.clone(), density(run));
     let head = el("div", "run-head")
@@ -79,6 +80,7 @@ fn head(playground: Playground, run: &LiveRun, beside: bool, following: RwSignal
         .when(move || beside && counted.lanes().len() > 1 && is_tall() != MANY, move || axis(&drawn));
     match run.what().document.workflow {
         Spec::Evaluator(_) => head.child(strip(run, following)),
+        Spec::Agent(_) => head.slot(no_tools(playground, run)).child(growth::panel(run, following)),
         _ => head,
     }
 }
@@ -234,6 +236,8 @@ enum Held {
     Rejected,
     /// No attempt passed of so many, which were the most.
     UsedUp(u32),
+    /// So many turns were taken, which were the most.
+    TurnsUsedUp(u32),
 }
 
 /// What holds the run as a whole, and how it goes on.
@@ -249,6 +253,7 @@ fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + us
             Some(Held::SomeFailed)
         }
         RunStatus::Ended(Ending::Done(_)) => read.state(rounds::used_up).map(Held::UsedUp),
+        RunStatus::Ended(Ending::TurnsUsedUp(turns)) => Some(Held::TurnsUsedUp(turns)),
         _ => None,
     });
     move || {
@@ -258,6 +263,12 @@ fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + us
                 playground.go_on(Again::Resume);
                 focus_soon(&["run-button"]);
             }))
+        };
+        let more = |made: u32, label: &str| {
+            button("small primary", label, move || {
+                playground.go_on(Again::More(made));
+                focus_soon(&["run-button"]);
+            })
         };
         Some(match held.get()? {
             Held::Budget(allowance) => {
@@ -271,23 +282,34 @@ fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + us
             Held::AllFailed => resume(words::ALL_FAILED, "small", words::ASK_ALL_AGAIN),
             Held::CutOff => resume(words::CAN_RESUME, "small primary", words::RESUME),
             Held::Gated => resume(words::CAN_PASS_GATE, "small primary", words::RESUME),
-            Held::UsedUp(attempts) => notice(&words::attempts_used_up(attempts)).child(button(
-                "small primary",
-                words::TWO_MORE,
-                move || {
-                    playground.go_on(Again::More(attempts));
-                    focus_soon(&["run-button"]);
-                },
-            )),
+            Held::UsedUp(attempts) => {
+                notice(&words::attempts_used_up(attempts)).child(more(attempts, words::TWO_MORE))
+            }
+            Held::TurnsUsedUp(turns) => notice(&words::can_continue(turns))
+                .children((turns < MAX_TURNS).then(|| more(turns, words::CONTINUE))),
             Held::Rejected => resume(words::CAN_PASS_VERDICT, "small primary", words::RESUME),
         })
+    }
+}
+
+/// Says that the model calls no tools, where an agent needs them.
+fn no_tools(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + use<> {
+    let read = run.clone();
+    let said = settled(move || (!read.is_running()).then(|| read.state(words::calls_no_tools)).flatten());
+    move || {
+        let open = move || playground.dialog.set(Some(Dialog::Connection));
+        let notice = el("div", "notice").attr("role", "note").attr("data-part", "no-tools");
+        Some(notice.child(paragraph("", &said.get()?)).child(button("small", words::OPEN_CONNECTION, open)))
     }
 }
 
 /// What went wrong, for those who hear the page: once for the run, not for each lane. Tracked.
 fn alert(run: &LiveRun) -> String {
     match run.status() {
-        RunStatus::Ended(Ending::AllFailed | Ending::NoTasks(_)) => run.state(words::run_status),
+        RunStatus::Ended(Ending::AllFailed | Ending::NoTasks(_) | Ending::TurnsUsedUp(_)) => {
+            run.state(words::run_status)
+        }
+        RunStatus::Ended(Ending::Done(_)) => run.state(words::calls_no_tools).unwrap_or_default(),
         RunStatus::Ended(Ending::Failed(lane)) => {
             let note = run.state(|state| words::lane_note(state.lane(lane)?, &run.place()));
             note.map(|note| note.text).unwrap_or_default()
@@ -329,6 +351,7 @@ fn result(run: &LiveRun) -> View {
         RunStatus::Ended(Ending::Done(outcome)) => Ok(outcome.result),
         RunStatus::Ended(Ending::Gated(_)) => Err(words::GATED_RESULT),
         RunStatus::Ended(Ending::Rejected(_)) => Err(words::REJECTED_RESULT),
+        RunStatus::Ended(Ending::TurnsUsedUp(_)) => Err(words::TURNS_RESULT),
         RunStatus::Ended(_) => Err(words::NO_RESULT),
         RunStatus::Idle | RunStatus::Running | RunStatus::Paused(_) => Err(words::EMPTY_RESULT),
     };

@@ -4,6 +4,7 @@ use super::{
     engine,
     kit::{View, button, el, focus_soon, paragraph},
     live_run::LiveRun,
+    messages as sent,
     playground::Playground,
     run_view::STATUS,
     words,
@@ -58,7 +59,7 @@ pub(super) fn step_call(playground: Playground, run: &LiveRun, id: LaneId) -> Vi
             .attr("aria-label", &words::message(index + 1, role))
             .attr("spellcheck", "false")
             .on("input", move |_| keep());
-        el("div", "message").attr("data-message-role", role).child(el("h3", "").text(role)).child(field)
+        sent::message(&messages, message, field)
     });
     let (run, first) = (run.clone(), run.clone());
     let is_first = move || first.pauses().first() == Some(&Pause::NextCall(id));

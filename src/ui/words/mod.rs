@@ -4,6 +4,7 @@ mod agent_editor;
 mod attempts;
 mod diagnosis;
 mod faults;
+mod growth;
 mod names;
 mod side_by_side;
 mod status;
@@ -15,6 +16,7 @@ pub use agent_editor::*;
 pub use attempts::*;
 pub use diagnosis::*;
 pub use faults::*;
+pub use growth::*;
 pub use names::*;
 pub use side_by_side::*;
 pub use status::*;
@@ -285,6 +287,7 @@ pub fn lane_title_parts(opened: &LaneOpened) -> (String, String) {
     let title = title_or_step(&opened.title, opened.path.number() as usize);
     let number = match (opened.iteration, opened.role) {
         (Some(copy), LaneRole::Worker) => format!(", no. {copy}"),
+        (Some(turn), LaneRole::AgentTurn | LaneRole::Tool | LaneRole::Reflection) => turn_part(opened, turn),
         (Some(iteration), _) => format!(", attempt {iteration}"),
         (None, _) => String::new(),
     };
@@ -342,6 +345,10 @@ pub fn raw_size(kept: usize, total: usize) -> String {
 pub fn timing(lane: &LaneState, place: &Place<'_>) -> Vec<(&'static str, String)> {
     let timing = lane.timing;
     let ms = |at: Option<u32>| at.map_or_else(|| "–".to_owned(), |at| format!("{} ms", grouped(at.into())));
+    if lane.tool.is_some() {
+        let took = timing.asked.zip(timing.ended).map(|(from, to)| to.saturating_sub(from));
+        return vec![("Called", ms(timing.asked)), ("Ended", ms(timing.ended)), ("Took", ms(took))];
+    }
     // In the order in which it happened.
     let mut rows = vec![("Composed", ms(timing.asked))];
     for (attempt, said) in lane.attempts.iter().zip(setbacks(lane, place)) {

@@ -146,3 +146,12 @@ fn clipped(text: &str) -> String {
         None => text.to_owned(),
     }
 }
+
+/// How often a worker can be asked.
+pub const BAD_WORKER_TIMES: &str = "The number of times is a whole number from 1 to 64.";
+
+/// What the number of calls at once must be.
+pub const BAD_AT_ONCE: &str = "The number at once is a whole number from 1 up, or nothing for all at once.";
+
+/// What the most tasks must be.
+pub const BAD_CAP: &str = "The most tasks is a whole number from 1 to 64, or nothing for 64.";

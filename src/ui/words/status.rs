@@ -3,7 +3,10 @@
 use super::{grouped, lane_title};
 use crate::{
     demo::DECLINED_HEADER,
-    run::{Allowance, Ending, Finish, LaneId, LaneRole, LaneState, LaneStatus, Pause, RunState, RunStatus},
+    run::{
+        Allowance, Ending, Finish, LaneId, LaneRole, LaneState, LaneStatus, Pause, RunState, RunStatus,
+        is_tool_error,
+    },
     workflow::{Limits, Typed},
 };
 
@@ -14,6 +17,7 @@ pub fn lane_status(lane: &LaneState) -> &'static str {
         LaneStatus::Waiting => "waiting",
         LaneStatus::Retrying => "trying again",
         LaneStatus::Streaming => "streaming",
+        LaneStatus::Done if lane.tool.is_some() && is_tool_error(&lane.text) => super::TOOL_FAILED,
         LaneStatus::Done => "done",
         LaneStatus::Reused if lane.is_amended => "edited by you",
         LaneStatus::Reused => "reused",
