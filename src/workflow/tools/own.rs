@@ -136,6 +136,11 @@ impl AllowedTools {
         self.0.drain(..self.0.len().saturating_sub(Self::MAX));
     }
 
+    /// Lets all that others allow run as well.
+    pub fn join(&mut self, others: &Self) {
+        self.0.extend_from_slice(&others.0);
+    }
+
     /// Takes that back.
     pub fn forbid(&mut self, tool: &OwnTool) {
         let fingerprint = String::from(tool.fingerprint());
