@@ -1,7 +1,10 @@
 //! Runs held against each other: each log as a row of figures, several rows as one, and where two runs parted. It
 //! knows neither what was changed between them, nor who started them, nor how a table is drawn.
 
-use super::{Digest, Ending, Judged, LaneOpened, LanePath, LaneState, Next, RunState, RunStatus, Totals};
+use super::{
+    Digest, Ending, Judged, LaneOpened, LanePath, LaneState, Next, RUN_TESTS, RunState, RunStatus, Totals,
+    is_tool_error,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What came of a run.
@@ -35,16 +38,28 @@ impl Came {
     fn of(state: &RunState) -> Self {
         match &state.status {
             RunStatus::Idle | RunStatus::Running | RunStatus::Paused(_) => Self::Open,
-            RunStatus::Ended(Ending::Done(_)) => match state.judged.last() {
-                Some(judged) if judged.next == Next::Passed => Self::Solved,
-                Some(_) => Self::Unsolved,
-                None => Self::Ended,
-            },
-            // What was made was judged, and is no good.
-            RunStatus::Ended(Ending::Rejected(_) | Ending::Gated(_)) => Self::Unsolved,
+            RunStatus::Ended(Ending::Done(_)) => {
+                let judged = state.judged.last().map(|judged| judged.next == Next::Passed);
+                match judged.or_else(|| tests_passed(state)) {
+                    Some(true) => Self::Solved,
+                    Some(false) => Self::Unsolved,
+                    None => Self::Ended,
+                }
+            }
+            // What was made was judged and is no good, or was not done in as many turns as there were.
+            RunStatus::Ended(Ending::Rejected(_) | Ending::Gated(_) | Ending::TurnsUsedUp(_)) => {
+                Self::Unsolved
+            }
             RunStatus::Ended(_) => Self::Broken,
         }
     }
+}
+
+/// Whether the tests passed that an agent ran last, where it ran any.
+fn tests_passed(state: &RunState) -> Option<bool> {
+    let is_test = |lane: &&LaneState| lane.tool.as_ref().is_some_and(|(call, _)| call.name == RUN_TESTS);
+    let ran = state.lanes.iter().rev().filter(is_test).find(|lane| lane.reply.is_some())?;
+    Some(!is_tool_error(&ran.text))
 }
 
 /// One run in figures.

@@ -35,4 +35,6 @@ pub use state::{Change, RunState, RunStatus, Totals};
 pub use taken_up::taken_up;
 pub use timeline::{Bar, Span, SpanKind, Summary, Timeline, timeline};
 pub use trace::{Timed, Trace};
-pub use turns::{BAD_ARGUMENTS, NOTE, TOOL_ERROR, Trigger, Written, is_tool_error, split_note, with_note};
+pub use turns::{
+    BAD_ARGUMENTS, NOTE, RUN_TESTS, TOOL_ERROR, Trigger, Written, is_tool_error, split_note, with_note,
+};

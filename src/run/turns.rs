@@ -11,6 +11,9 @@ pub const BAD_ARGUMENTS: &str = "Error: the arguments";
 /// What stands before a note of the driver, whatever its role.
 pub const NOTE: &str = "Note from the driver:\n";
 
+/// The tool whose latest result says whether the work is done.
+pub const RUN_TESTS: &str = "run_tests";
+
 /// A file of the workspace as a tool left it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {

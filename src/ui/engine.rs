@@ -10,7 +10,7 @@ use super::{
     words,
 };
 use crate::{
-    browser::{KeyStatus, Origin, locks, page, storage, validator::WorkerValidator},
+    browser::{FrameSandbox, KeyStatus, Origin, locks, page, storage, validator::WorkerValidator},
     demo,
     document::{
         Connection, Document,
@@ -30,20 +30,12 @@ use std::{
 /// The name under which it is kept what servers were found not to take.
 const DIALECTS: &str = "dialects";
 
-struct NoSandbox;
-
-impl crate::ports::Sandbox for NoSandbox {
-    fn run<'a>(&'a self, _: &'a crate::ports::Script) -> crate::ports::LocalBoxFuture<'a, crate::ports::Ran> {
-        let ended = crate::ports::ScriptEnd::Unavailable("there is none yet".to_owned());
-        Box::pin(std::future::ready(crate::ports::Ran { console: String::new(), cut: false, ended }))
-    }
-}
-
 /// What all runs of the page share.
 struct Shared {
     limiter: Rc<Limiter>,
     dialects: Dialects,
     validator: WorkerValidator,
+    sandbox: FrameSandbox,
     /// The latest run, to be kept when the page goes away.
     latest: RefCell<Option<LiveRun>>,
 }
@@ -58,6 +50,7 @@ fn shared(ports: &Ports) -> Rc<Shared> {
             limiter: Rc::new(Limiter::new(Rc::clone(&ports.clock))),
             dialects: Dialects::new(|text| storage::local_set(DIALECTS, text)),
             validator: WorkerValidator::of_page(),
+            sandbox: FrameSandbox::of_page(),
             latest: RefCell::default(),
         });
         let leaving = Rc::clone(&shared);
@@ -115,7 +108,7 @@ pub(super) fn start(ports: &Ports, start: Start) -> Option<LiveRun> {
             transport: &*transport,
             clock: &*clock,
             validator: &held.validator,
-            sandbox: &NoSandbox,
+            sandbox: &held.sandbox,
             allowed: &allowed,
             endpoint: &endpoint,
             limiter: &held.limiter,

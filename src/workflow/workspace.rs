@@ -104,6 +104,11 @@ impl Workspace {
         self.0.iter().map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
+    /// The same as a map of its own.
+    pub fn to_map(&self) -> BTreeMap<String, String> {
+        self.files().map(|(path, text)| (path.to_owned(), text.to_owned())).collect()
+    }
+
     /// A file's text.
     pub fn text(&self, path: &FilePath) -> Option<&str> {
         self.0.get(path).map(String::as_str)

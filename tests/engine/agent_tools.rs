@@ -149,8 +149,8 @@ fn ids_that_are_missing_or_used_twice_are_mended_on_both_sides() {
 fn what_a_provider_puts_beside_calls_and_thinking_goes_back_as_it_came() {
     let call = json!({"index": 0, "id": "x", "function": {"name": "list_files", "arguments": "{}"},
         "extra_content": {"google": {"thought_signature": "s"}}});
-    let detail =
-        |text: &str| json!({"reasoning_details": [{"type": "reasoning.text", "index": 0, "text": text}]});
+    // As at OpenRouter, which says it twice.
+    let detail = |text: &str| json!({"reasoning": text, "reasoning_details": [{"type": "reasoning.text", "index": 0, "text": text}]});
     let first = Exchange::begins("Let me see.")
         .delta(&detail("one "))
         .delta(&detail("two"))

@@ -3,16 +3,21 @@
 use crate::{
     agent::{calls, case, spec},
     check::{bodies, play},
+    sandbox::{PlayedScripts, returned},
     script::Exchange,
 };
 use serde_json::{Value, json};
 use workflow_playground::{
+    ports::Ran,
     run::{
         LaneRole,
         LaneStatus::{Done, Failed},
         Trigger,
+        ablation::{Came, Difference, Tally, parting},
     },
-    workflow::{Typed, conversation::NoteRole, patterns::AgentSpec},
+    workflow::{
+        Spec, Typed, Variation, conversation::NoteRole, patterns::AgentSpec, workspace::WorkspaceFile,
+    },
 };
 
 const MISSING: &str = r#"{"path":"c.txt"}"#;
@@ -103,4 +108,42 @@ fn turns_that_bring_nothing_new_are_noticed() {
     let played = play(&case(spec, exchanges));
     let reflection = played.state.lanes.iter().find_map(|lane| lane.trigger.clone());
     assert_eq!(reflection, Some(Trigger::NoProgress(2)));
+}
+
+#[test]
+fn with_and_without_reflection_two_runs_part_where_the_first_note_was_read() {
+    let ran = |passed: u32, failed: u32| {
+        returned(&json!({"passed": passed, "failed": failed, "tests": []}).to_string())
+    };
+    let test = |id: &str| calls(&[(id, "run_tests", "{}")]);
+    let played = |variation: Variation, exchanges: Vec<Exchange>, reports: Vec<Ran>| {
+        let mut agent = brief();
+        agent.files.push(WorkspaceFile { path: "a.test.js".into(), text: "test('x', () => {});".into() });
+        let mut spec = Spec::Agent(agent);
+        spec.vary(variation);
+        let Spec::Agent(agent) = spec else { panic!("an agent") };
+        let mut case = case(agent, exchanges);
+        case.sandbox = PlayedScripts::new(reports);
+        play(&case).state
+    };
+    let done = || Exchange::says("done");
+    let with = vec![
+        test("a"),
+        Exchange::says("Mend it."),
+        calls(&[("b", "write_file", r#"{"path":"n","content":"x"}"#)]),
+        test("c"),
+        done(),
+    ];
+    let with = played(Variation::WithReflection, with, vec![ran(0, 1), ran(1, 0)]);
+    let without = played(Variation::WithoutReflection, vec![test("a"), done()], vec![ran(0, 1)]);
+    let tallies = [&with, &without].map(|state| Tally::of(state, 0));
+    assert_eq!(
+        tallies.each_ref().map(|tally| (tally.came, tally.rounds)),
+        [(Came::Solved, 4), (Came::Unsolved, 2)]
+    );
+    let parted = parting(&with, &without).unwrap();
+    assert_eq!(
+        (parted.at.path.to_string(), parted.difference),
+        ("turn-1/reflection-1".to_owned(), Difference::Alone)
+    );
 }

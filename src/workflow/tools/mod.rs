@@ -46,8 +46,15 @@ pub(super) struct Job {
 }
 
 /// Every tool that is always there, in the order in which a model is told of them.
-pub const BUILTINS: [Builtin; 5] =
-    [files::LIST_FILES, files::READ_FILE, files::GREP, files::WRITE_FILE, files::EDIT_FILE];
+pub const BUILTINS: [Builtin; 7] = [
+    files::LIST_FILES,
+    files::READ_FILE,
+    files::GREP,
+    files::WRITE_FILE,
+    files::EDIT_FILE,
+    javascript::RUN_JAVASCRIPT,
+    javascript::RUN_TESTS,
+];
 
 impl Builtin {
     /// What a model is told of it.

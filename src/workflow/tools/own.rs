@@ -4,7 +4,6 @@
 use super::{BUILTINS, Job, Tools, javascript};
 use crate::{
     llm::ToolDefinition,
-    run::Digest,
     workflow::{Schema, Typed, schema_text::is_unusable},
 };
 use serde::{Deserialize, Serialize};
@@ -108,9 +107,10 @@ impl OwnTool {
         javascript::own(self.code.clone(), args)
     }
 
-    /// What stands for the tool among those that are allowed: another name or another code is another tool.
-    fn fingerprint(&self) -> Digest {
-        Digest::of_text(&[self.name.as_str(), "\n", &self.code].concat())
+    /// What stands for the tool among those that are allowed: another name or another code is another tool. It is both in
+    /// full, because for a short digest a stranger could make code that has the same.
+    fn seen(&self) -> String {
+        [self.name.as_str(), "\n", &self.code].concat()
     }
 }
 
@@ -126,13 +126,13 @@ impl AllowedTools {
 
     /// Whether a tool's code may run.
     pub fn has(&self, tool: &OwnTool) -> bool {
-        self.0.contains(&String::from(tool.fingerprint()))
+        self.0.contains(&tool.seen())
     }
 
     /// Lets a tool's code run. Of too many, what was allowed first is forgotten.
     pub fn allow(&mut self, tool: &OwnTool) {
         self.forbid(tool);
-        self.0.push(tool.fingerprint().into());
+        self.0.push(tool.seen());
         self.0.drain(..self.0.len().saturating_sub(Self::MAX));
     }
 
@@ -143,8 +143,8 @@ impl AllowedTools {
 
     /// Takes that back.
     pub fn forbid(&mut self, tool: &OwnTool) {
-        let fingerprint = String::from(tool.fingerprint());
-        self.0.retain(|allowed| *allowed != fingerprint);
+        let seen = tool.seen();
+        self.0.retain(|allowed| *allowed != seen);
     }
 }
 
