@@ -27,7 +27,7 @@ thread_local! {
 fn with<R>(work: impl FnOnce(&Allowed) -> R) -> R {
     let make = || {
         let mut ours = AllowedTools::default();
-        gallery::own_tools().for_each(|tool| ours.allow(tool));
+        gallery::own_tools().iter().for_each(|tool| ours.allow(tool));
         Allowed { ours, seen: ArcRwSignal::new(kept().unwrap_or_default()) }
     };
     ALLOWED_HERE.with(|cell| work(cell.get_or_init(make)))
@@ -51,7 +51,7 @@ pub(super) fn allowed() -> AllowedTools {
     take_over();
     with(|allowed| {
         let mut all = allowed.seen.get_untracked();
-        gallery::own_tools().for_each(|tool| all.allow(tool));
+        all.join(&allowed.ours);
         all
     })
 }

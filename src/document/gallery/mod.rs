@@ -176,13 +176,17 @@ pub fn entry(pattern: PatternId, id: &str) -> Option<&'static Entry> {
     entries_of(pattern).find(|entry| entry.id == id)
 }
 
-/// The tools of their own that the entries' agents have.
-pub fn own_tools() -> impl Iterator<Item = &'static OwnTool> {
-    let of = |entry: &'static Entry| match &entry.document.workflow {
-        Spec::Agent(spec) => &spec.tools.own[..],
-        _ => &[],
-    };
-    entries().iter().flat_map(of)
+/// The tools of their own that agents have in the entries and in the changes worth trying: their code is the page's.
+pub fn own_tools() -> Vec<OwnTool> {
+    let documents = entries_of(PatternId::Agent).flat_map(|entry| {
+        let tried = entry.tries.iter().filter_map(|edit| edit.apply(&entry.document));
+        [entry.document.clone()].into_iter().chain(tried)
+    });
+    let tools = documents.filter_map(|document| match document.workflow {
+        Spec::Agent(spec) => Some(spec.tools.own),
+        _ => None,
+    });
+    tools.flatten().collect()
 }
 
 fn read(text: &str) -> Result<Entry, serde_json::Error> {
@@ -255,6 +259,13 @@ mod tests {
         }
         let unnamed = parallel(&["", ""]);
         assert_eq!(same_calls(&unnamed, &unnamed), [(0, 0), (1, 1), (2, 2)]);
+    }
+
+    #[test]
+    fn the_tools_of_changes_to_try_are_ours_too() {
+        let tools = own_tools();
+        let names: Vec<&str> = tools.iter().map(|tool| tool.name.as_str()).collect();
+        assert_eq!(names, ["to_euros"]);
     }
 
     #[test]

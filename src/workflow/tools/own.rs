@@ -108,9 +108,10 @@ impl OwnTool {
     }
 
     /// What stands for the tool among those that are allowed: another name or another code is another tool. It is both in
-    /// full, because for a short digest a stranger could make code that has the same.
+    /// full, because for a short digest a stranger could make code that has the same; and where the name ends is said, or
+    /// one that holds a line of code could let that line run elsewhere.
     fn seen(&self) -> String {
-        [self.name.as_str(), "\n", &self.code].concat()
+        format!("{} {}\n{}", self.name.len(), self.name, self.code)
     }
 }
 
@@ -136,6 +137,11 @@ impl AllowedTools {
         self.0.drain(..self.0.len().saturating_sub(Self::MAX));
     }
 
+    /// Lets all that others allow run as well.
+    pub fn join(&mut self, others: &Self) {
+        self.0.extend_from_slice(&others.0);
+    }
+
     /// Takes that back.
     pub fn forbid(&mut self, tool: &OwnTool) {
         let seen = tool.seen();
@@ -157,6 +163,8 @@ mod tests {
         for other in [
             OwnTool { code: "return 1;".into(), ..tool.clone() },
             OwnTool { name: "other".into(), ..tool.clone() },
+            OwnTool { name: "count\nreturn args.text.length;".into(), code: String::new(), ..tool.clone() },
+            OwnTool { name: String::new(), code: "count\nreturn args.text.length;".into(), ..tool.clone() },
         ] {
             assert!(!allowed.has(&other));
         }
