@@ -4,11 +4,15 @@
 pub mod words;
 
 #[cfg(target_arch = "wasm32")]
+mod ablation;
+#[cfg(target_arch = "wasm32")]
 mod app;
 #[cfg(target_arch = "wasm32")]
 mod attempt;
 #[cfg(target_arch = "wasm32")]
 mod changes;
+#[cfg(target_arch = "wasm32")]
+mod comparison;
 #[cfg(target_arch = "wasm32")]
 mod connecting;
 #[cfg(target_arch = "wasm32")]
@@ -53,6 +57,8 @@ mod run_view;
 mod step_call;
 #[cfg(target_arch = "wasm32")]
 mod tabs;
+#[cfg(target_arch = "wasm32")]
+mod trial;
 #[cfg(target_arch = "wasm32")]
 mod waterfall;
 #[cfg(target_arch = "wasm32")]

@@ -12,6 +12,7 @@ mod site;
 #[path = "../mock/server.rs"]
 mod mock;
 
+mod comparing;
 mod connection;
 mod demo;
 mod double_clicks;

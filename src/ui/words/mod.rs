@@ -1,5 +1,6 @@
 //! Every message that a person can read, in one place. It knows what can happen and says it; it draws nothing.
 
+mod ablation;
 mod attempts;
 mod diagnosis;
 mod faults;
@@ -9,6 +10,7 @@ mod status;
 mod structured;
 mod weather;
 
+pub use ablation::*;
 pub use attempts::*;
 pub use diagnosis::*;
 pub use faults::*;
@@ -261,6 +263,11 @@ pub const HELP_TEXT: &[(&str, &str)] = &[
         "In Parallel and Orchestrator workers run at once; the bars show when each waited, streamed and ended, and \
          those in bold decided how long the run took. A worker that fails takes no other with it: what reads the \
          replies goes on with the rest and says so. Most servers let a page have only a few calls at a time.",
+    ),
+    (
+        "With a part and without",
+        "Compare runs an evaluator with its feedback and without, several times each, and shows beside each other how many \
+         passed and what that took. Open shows one of these runs whole.",
     ),
     ("Keys", "Ctrl or ⌘ + Enter runs, Esc stops."),
 ];
