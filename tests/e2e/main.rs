@@ -14,6 +14,7 @@ mod site;
 mod mock;
 
 mod agent_run;
+mod comparing;
 mod connection;
 mod demo;
 mod double_clicks;
