@@ -37,7 +37,7 @@ pub use recorder::Recorder;
 pub use rounds::{Chosen, Judged, Next, Plot, Round, Stall, Stalled, Why, plot, rounds};
 pub use shape::{Row, json_in, shape};
 pub use state::{Change, RunState, RunStatus, Totals};
-pub use taken_up::taken_up;
+pub use taken_up::{AdvicePiece, taken_up};
 pub use timeline::{Bar, Span, SpanKind, Summary, Timeline, timeline};
 pub use trace::{Timed, Trace};
 pub use turns::{

@@ -2,7 +2,7 @@
 //! wall. It draws what `run/growth.rs` finds; a turn's row is in `growth_row.rs`.
 
 use super::{
-    growth_row::{At, Cells, row},
+    growth_row::{At, Cells, columns, row},
     kit::{View, button, el, focus_soon, paragraph, settled, watch},
     live_run::LiveRun,
     tabs::tabs,
@@ -92,10 +92,10 @@ fn list(shown: &Shown) -> View {
         }
         .to_owned()
     };
-    let of_rows = shown.clone();
+    let (of_rows, columns) = (shown.clone(), settled(move || growth.with(columns)));
     let rows = el("ol", "growth-turns")
         .attr("aria-label", words::GROWTH_LIST)
-        .rows(move || count.get(), move |index| row(&of_rows, index, width));
+        .rows(move || count.get(), move |index| row(&of_rows, index, columns));
     let scrolls = el("div", "growth-scroll")
         .when(move || count.get() == 0, || paragraph("empty", words::NO_TURN))
         .child(with_keys(rows, shown));

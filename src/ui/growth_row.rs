@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     browser::{dom::Node, page, stream_text::StreamText},
-    run::{Growth, Message, Piece, Turn},
+    run::{Growth, Message, Piece, Role, Sent, Turn},
 };
 use leptos::prelude::*;
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
@@ -115,7 +115,7 @@ impl Cells {
 }
 
 /// The row of a turn.
-pub(super) fn row(shown: &Shown, index: usize, width: RwSignal<usize>) -> View {
+pub(super) fn row(shown: &Shown, index: usize, columns: RwSignal<String>) -> View {
     let growth = shown.growth;
     let turn = settled(move || growth.with(|growth| growth.turns.get(index).cloned().unwrap_or_default()));
     // What is new with it can still get its note, and its calls their ids.
@@ -145,8 +145,8 @@ pub(super) fn row(shown: &Shown, index: usize, width: RwSignal<usize>) -> View {
             Some(cells.growth.with_untracked(|growth| {
                 match growth.turns.get(index) {
                     Some(turn) => el("div", "growth-messages")
-                        .child(in_columns(self::cells(&cells, growth, turn, index), width))
-                        .child(in_columns(ties(growth, turn), width)),
+                        .child(in_columns(self::cells(&cells, growth, turn, index), columns))
+                        .child(in_columns(ties(growth, turn), columns)),
                     None => el("div", ""),
                 }
             }))
@@ -158,12 +158,24 @@ pub(super) fn row(shown: &Shown, index: usize, width: RwSignal<usize>) -> View {
         .child(driver(&noted, turn))
 }
 
-/// As many columns as the longest turn has messages, and one for the tools.
-fn in_columns(view: View, width: RwSignal<usize>) -> View {
-    let node = view.node().clone();
-    watch(move || {
-        node.set_style("gridTemplateColumns", &format!("repeat({}, minmax(0, 1fr))", width.get() + 1))
+/// A column for the tools and for each message of the longest turn, as wide as the name of whose it is.
+pub(super) fn columns(growth: &Growth) -> String {
+    let longest = growth.turns.iter().max_by_key(|turn| turn.sent.len());
+    let roles = longest.iter().flat_map(|turn| &turn.sent).filter_map(|sent| growth.pieces.get(sent.piece));
+    let roles = roles.map(|piece| piece.role).chain([Role::Assistant]);
+    let wide = roles.map(|role| match role {
+        Role::System => "1.15",
+        Role::User => "0.95",
+        Role::Assistant => "1.4",
+        Role::Tool => "1",
     });
+    let all = ["0.9"].into_iter().chain(wide).map(|share| format!("minmax(0, {share}fr)"));
+    all.collect::<Vec<_>>().join(" ")
+}
+
+fn in_columns(view: View, columns: RwSignal<String>) -> View {
+    let node = view.node().clone();
+    watch(move || columns.with(|columns| node.set_style("gridTemplateColumns", columns)));
     view
 }
 
@@ -234,7 +246,7 @@ fn cells(shown: &Shown, growth: &Growth, turn: &Turn, row: usize) -> View {
         shown.cells.put(at, &button);
         button
     };
-    let message = |(column, sent): (usize, &crate::run::Sent)| {
+    let message = |(column, sent): (usize, &Sent)| {
         let piece = growth.pieces.get(sent.piece)?;
         let told = words::cell_told(growth, column + 1, piece, sent.is_again);
         let cell = place(column, &told)
@@ -249,15 +261,14 @@ fn cells(shown: &Shown, growth: &Growth, turn: &Turn, row: usize) -> View {
         let column = turn.sent.len();
         let told = words::came_told(growth, turn);
         let cell = place(column, &told)
-            .attr("data-message-role", words::role(crate::run::Role::Assistant))
+            .attr("data-message-role", words::role(Role::Assistant))
             .attr("data-sent", "came");
         let marks = if reply.is_whole {
             numbers(reply.calls.iter().copied())
         } else {
             el("span", "cell-marks").text("…")
         };
-        at_column(el("li", "growth-cell"), column)
-            .child(cell.child(role_of(crate::run::Role::Assistant)).child(marks))
+        at_column(el("li", "growth-cell"), column).child(cell.child(role_of(Role::Assistant)).child(marks))
     });
     let sent: Vec<View> = turn.sent.iter().enumerate().filter_map(message).collect();
     el("ol", "growth-cells").children(tools).children(sent).children(came)
@@ -269,7 +280,7 @@ fn at_column(view: View, column: usize) -> View {
     view
 }
 
-fn role_of(role: crate::run::Role) -> View {
+fn role_of(role: Role) -> View {
     let name = words::role(role);
     el("span", "cell-role").attr("data-brief", &name[..1].to_uppercase()).text(name)
 }
@@ -286,24 +297,34 @@ fn numbers(calls: impl Iterator<Item = usize>) -> View {
     el("span", "cell-marks").children(calls.map(|call| messages::badge(call + 1)))
 }
 
-/// Lines from what is new and calls to what is new and answers, with the id on each.
+/// Lines from what is new and calls to what is new and answers, with what both have in common; and where the driver's note
+/// is new. What a line means stands on the side where there is more room.
 fn ties(growth: &Growth, turn: &Turn) -> View {
     let new = || turn.sent.iter().enumerate().filter(|(_, sent)| !sent.is_again);
     let caller = |call: usize| {
         new().find(|(_, sent)| growth.pieces[sent.piece].calls.contains(&call)).map(|(column, _)| column)
     };
-    let tie = |(column, sent): (usize, &crate::run::Sent)| {
+    let width = growth.width();
+    let placed = |tie: View, from: usize, to: usize| {
+        tie.node().set_style("gridColumn", &format!("{} / {}", from + 2, to + 3));
+        tie.attr("data-side", if to * 2 < width { "right" } else { "left" })
+    };
+    let tie = |(column, sent): (usize, &Sent)| {
         let call = growth.pieces[sent.piece].answers?;
         let (from, at) = (caller(call)?, growth.calls.get(call)?);
-        let view = el("span", "growth-tie")
+        let said = el("span", "tie-said")
             .child(messages::badge(call + 1))
             .child(el("span", "call-tool").text(&at.tool))
             .child(messages::id_of(&at.id));
-        view.node().set_style("gridColumn", &format!("{} / {}", from + 2, column + 3));
-        Some(view)
+        Some(placed(el("span", "growth-tie").child(said), from, column))
     };
+    let note = new().find(|(_, sent)| growth.pieces[sent.piece].note.is_some());
+    let note = note.map(|(column, _)| {
+        let said = el("span", "tie-said").text(words::NOTE_HERE);
+        placed(el("span", "growth-tie note").child(said), column, column)
+    });
     let ties: Vec<View> = new().filter_map(tie).take(MAX_TIES).collect();
-    el("div", "growth-ties").attr("aria-hidden", "true").children(ties)
+    el("div", "growth-ties").attr("aria-hidden", "true").children(ties).children(note)
 }
 
 /// A message in full, below the row in which it was opened.
@@ -333,7 +354,7 @@ fn open(shown: &Shown, at: At) -> Option<View> {
                 let calls = lane.and_then(|lane| lane.reply.as_ref()).map(|reply| reply.tool_calls.clone());
                 (lane.map(|lane| lane.text.clone()).unwrap_or_default(), calls.unwrap_or_default())
             });
-            let reply = Message { tool_calls: calls, ..Message::new(crate::run::Role::Assistant, text) };
+            let reply = Message { tool_calls: calls, ..Message::new(Role::Assistant, text) };
             return Some(whole(&[], &reply, &words::open_reply(turn.number), ""));
         };
         let piece = growth.pieces.get(sent.piece)?;

@@ -6,7 +6,7 @@
 
 use super::{
     app::network,
-    dialogs,
+    comparison, dialogs,
     editing::{self, Keeper},
     editors::{self, Name, Scope},
     engine::{self, RunsElsewhere, Start},
@@ -134,6 +134,11 @@ later! {
     /// Brings back the run that the tab had before it was reloaded.
     run: fn restore(ports: Rc<Ports>) -> LocalBoxFuture<'static, Result<Option<LiveRun>, RunsElsewhere>> {
         Box::pin(engine::restore(ports))
+    }
+
+    /// The view of a comparison, running or to be begun.
+    comparison: fn comparison(playground: Playground) -> View {
+        comparison::comparison(playground)
     }
 
     /// A run's view.

@@ -35,6 +35,15 @@ struct Inside {
     is_too_large_to_keep: ArcRwSignal<bool>,
 }
 
+/// Of what a run is one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Of what is edited.
+    Own,
+    /// Of a variation of that, or it goes on from such a run: what it runs is its own.
+    Variation,
+}
+
 /// What is run, and where.
 pub(super) struct WhatRuns {
     /// What tells it from all other runs, in this tab and elsewhere.
@@ -53,8 +62,17 @@ pub(super) struct WhatRuns {
     pub(super) has_key: bool,
     /// Whether it goes on from an earlier run, be that still at hand or not.
     pub(super) goes_on: bool,
+    /// Of what it is one.
+    pub(super) kind: Kind,
     /// The run that this one goes on from.
     pub(super) before: RefCell<Option<LiveRun>>,
+}
+
+impl WhatRuns {
+    /// Whether a reload brings it back: all but those of a comparison, which are several.
+    pub(super) fn is_kept(&self) -> bool {
+        self.kind == Kind::Own || self.goes_on
+    }
 }
 
 impl LiveRun {
@@ -76,11 +94,14 @@ impl LiveRun {
         let inside =
             Inside { recorder, changes, control, abort, what, is_restored: false, is_too_large_to_keep };
         let run = Self(Rc::new(inside));
-        let ending = run.clone();
+        let (ending, waiting) = (run.clone(), Rc::clone(&clock));
         leptos::task::spawn_local(async move {
             // Dropped here when it was aborted, so that its drop guards have recorded before the flush.
             let _ = work.await;
             ending.finish();
+            // To write a long run down takes as long as to draw its end.
+            waiting.sleep(0.0).await;
+            ending.keep();
         });
         run.tick(clock);
         run
@@ -104,7 +125,6 @@ impl LiveRun {
     fn finish(&self) {
         self.0.changes.tell();
         self.show_end();
-        self.keep();
     }
 
     fn show_end(&self) {
@@ -136,7 +156,7 @@ impl LiveRun {
     /// Keeps the run as it stands, so that a reload loses nothing.
     pub(super) fn keep(&self) {
         // What a page that is being left breaks off is no failure of anybody's.
-        if !page::is_left() && self.0.changes.is_unkept.take() {
+        if !page::is_left() && self.what().is_kept() && self.0.changes.is_unkept.take() {
             self.0.is_too_large_to_keep.set(!kept::keep(self));
         }
     }

@@ -4,6 +4,8 @@
 pub mod words;
 
 #[cfg(target_arch = "wasm32")]
+mod ablation;
+#[cfg(target_arch = "wasm32")]
 mod allowed;
 #[cfg(target_arch = "wasm32")]
 mod app;
@@ -11,6 +13,8 @@ mod app;
 mod attempt;
 #[cfg(target_arch = "wasm32")]
 mod changes;
+#[cfg(target_arch = "wasm32")]
+mod comparison;
 #[cfg(target_arch = "wasm32")]
 mod connecting;
 #[cfg(target_arch = "wasm32")]
@@ -61,6 +65,8 @@ mod run_view;
 mod step_call;
 #[cfg(target_arch = "wasm32")]
 mod tabs;
+#[cfg(target_arch = "wasm32")]
+mod trial;
 #[cfg(target_arch = "wasm32")]
 mod turn;
 #[cfg(target_arch = "wasm32")]

@@ -14,7 +14,7 @@ use crate::{
 use leptos::prelude::*;
 
 /// A bar is at least so high, in hundredths, that it is seen.
-const LOWEST: u8 = 6;
+pub(super) const LOWEST: u8 = 6;
 
 /// All that is drawn.
 #[derive(Clone, Default, PartialEq)]
@@ -80,12 +80,18 @@ pub(super) fn strip(run: &LiveRun, following: RwSignal<bool>) -> View {
     )
 }
 
-fn drawn(run: &LiveRun, state: &RunState) -> Drawn {
+/// The rounds of a run, and how high each stands.
+pub(super) fn plotted(run: &LiveRun, state: &RunState) -> (Vec<Round>, Plot) {
     let rounds = rounds(state);
     let plot = match &run.what().document.workflow {
         Spec::Evaluator(spec) => plot(&rounds, |found| spec.standing(found)),
         _ => Plot::default(),
     };
+    (rounds, plot)
+}
+
+fn drawn(run: &LiveRun, state: &RunState) -> Drawn {
+    let (rounds, plot) = plotted(run, state);
     // The latest first: the others take a turn of the wheel.
     let stalls = state.stalls.iter().rev().map(|stalled| words::stalled(stalled, state));
     // That what passed is the result needs no reason.

@@ -5,7 +5,7 @@ use super::{
     kit::{View, button, catch_focus_soon, el, focus_soon, paragraph, settled, watch},
     lane::lane,
     lane_reply::Amending,
-    live_run::LiveRun,
+    live_run::{Kind, LiveRun},
     playground::{Again, Dialog, Playground},
     rounds::{self, strip},
     waterfall::waterfall,
@@ -44,7 +44,8 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
     let outdated = run.clone();
     let is_outdated = move || {
         let of_run = &outdated.what().document;
-        !outdated.is_running()
+        outdated.what().kind == Kind::Own
+            && !outdated.is_running()
             && playground.document.with(|now| now.template() == of_run.template() && now != of_run)
     };
     // Once a person has done it, they need not be told.
@@ -74,7 +75,12 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
 /// at once: those side by side on one axis, unless there are too many, a loop's rounds in a strip, an agent's messages.
 fn head(playground: Playground, run: &LiveRun, beside: bool, following: RwSignal<bool>) -> View {
     let (counted, drawn, is_tall) = (run.clone(), run.clone(), density(run));
+    let back = move || {
+        button("small quiet", words::BACK_TO_COMPARISON, move || playground.show_comparison())
+            .attr("id", "back-to-comparison")
+    };
     let head = el("div", "run-head")
+        .when(move || playground.compared.with(Option::is_some), back)
         .child(status(run))
         .slot(held(playground, run))
         .when(move || beside && counted.lanes().len() > 1 && is_tall() != MANY, move || axis(&drawn));

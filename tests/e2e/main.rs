@@ -14,6 +14,8 @@ mod site;
 mod mock;
 
 mod agent_run;
+mod agent_weather;
+mod comparing;
 mod connection;
 mod demo;
 mod double_clicks;

@@ -231,12 +231,13 @@ pub(super) const EXPECTED: &[Expected] = &[
         [
             &[
                 "Thoughts:\nCompare each item with every one before it.\n\nResponse:\ndef first_repeat(items):",
-                "80 items 28,766, 4 times as many. Do not look through the list again",
+                "80 items 28,766, 4 times as many, most of them at “if items[earlier] == items[index]”. Remember what",
                 "    seen = set()\n    for item in items:",
                 "\"PASS\",\n  \"feedback\": \"Every example gives the right result; 40 items take 366 steps",
             ],
             &[
-                "there is no docstring, and there are no type hints.",
+                "There is no docstring: say that it returns the first item",
+                "There are no type hints: items is “list” and the result “object”.",
                 "def first_repeat(items: list) -> object:\n    \"\"\"Return the first item that has come before",
             ],
             &["average([]) ends with ZeroDivisionError, but must give 0.", "if not numbers:", "\"PASS\""],

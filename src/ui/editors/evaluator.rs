@@ -19,7 +19,7 @@ use crate::{
         ProblemKind, Spec, Typed,
         patterns::{
             ContextPlace, EVALUATOR_NAMES, Evaluates, EvaluatorSpec, GENERATOR_NAMES, MAX_ATTEMPTS, OnFail,
-            Pass, read_threshold,
+            Pass, Told, read_threshold,
         },
         placeholders,
         schema::field_paths,
@@ -65,6 +65,8 @@ const ATTEMPTS: Number = Number {
 
 const PLACES: [(ContextPlace, &str); 2] =
     [(ContextPlace::BeforeTask, words::BEFORE_TASK), (ContextPlace::AfterTask, words::AFTER_TASK)];
+const TELLS: [(Told, &str); 2] =
+    [(Told::AttemptsAndFeedback, words::ATTEMPTS_AND_FEEDBACK), (Told::Nothing, words::TOLD_NOTHING)];
 const JUDGED: [(Evaluates, &str); 2] =
     [(Evaluates::WholeReply, words::WHOLE_REPLY), (Evaluates::AfterResponse, words::AFTER_RESPONSE)];
 const FAILS: [(OnFail, &str); 2] = [(OnFail::TryAgain, words::TRY_AGAIN), (OnFail::Stop, words::GATE_STOP)];
@@ -110,12 +112,17 @@ fn generator_card(playground: Playground) -> View {
             move |place| change(playground, |spec| spec.generator.context = place),
         )
     };
+    let told = move || read(playground, |spec| spec.generator.told);
+    let tells = choice(words::NEXT_IS_TOLD, &TELLS, told, move |told| {
+        change(playground, |spec| spec.generator.told = told);
+    });
     // Whoever says where the task goes says where all goes.
     let says_itself = move || names_any(&text(), &GENERATOR_NAMES);
     card(words::GENERATOR)
         .child(prompt)
         .slot(left_out(text, &GENERATOR_NAMES, "context", words::WITHOUT_CONTEXT))
-        .when(move || !says_itself(), place)
+        .child(tells)
+        .when(move || told() != Told::Nothing && !says_itself(), place)
         .child(folded_settings(playground, words::STEP_SETTINGS, Scope::Call(0), || {
             words::GENERATOR.to_owned()
         }))

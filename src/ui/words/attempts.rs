@@ -61,6 +61,16 @@ pub fn feedback_on(attempt: u32) -> String {
     format!("Feedback on attempt {attempt}")
 }
 
+/// What an attempt is told of those before it.
+pub const NEXT_IS_TOLD: &str = "Next attempt gets";
+/// The usual way.
+pub const ATTEMPTS_AND_FEEDBACK: &str = "earlier attempts, latest feedback";
+/// The other.
+pub const TOLD_NOTHING: &str = "neither: it is asked afresh";
+
+/// Beside feedback of which no word came into the attempt, and none went out of it.
+pub const NOTHING_TAKEN_UP: &str = "No word of it came into the attempt or went out of it.";
+
 /// What is marked in an attempt.
 pub fn changes_since(attempt: u32) -> String {
     format!("Changes since attempt {attempt}")

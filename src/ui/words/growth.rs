@@ -14,17 +14,16 @@ pub const GROWTH_LIST: &str = "What each turn sent";
 /// What a list of turns is for those who see none yet.
 pub const NO_TURN: &str = "Each turn will be a row here: all the messages that it sends.";
 /// Why anything is sent again.
-pub const WHY_AGAIN: &str =
-    "The model keeps nothing between calls, so each turn sends the whole conversation.";
+pub const WHY_AGAIN: &str = "The model keeps nothing, so each turn sends it all.";
 /// What a number on a call means.
-pub const WHY_ID: &str = "A result names its call by tool_call_id: same number, same id.";
+pub const WHY_ID: &str = "tool_call_id says which call a result answers.";
 /// What colours and lines mean.
 pub const GROWTH_LEGEND: &[(&str, &str)] =
-    &[("again", "sent again"), ("new", "new"), ("came", "came back"), ("note", "the driver's note")];
+    &[("again", "sent again"), ("new", "new"), ("came", "came back"), ("note", "✎ driver's note")];
 /// The tools that a turn told of.
 pub const TOLD_TOOLS: &str = "tools";
-/// The mark of a driver's note.
-pub const NOTE: &str = "note";
+/// Where a driver's note is new.
+pub const NOTE_HERE: &str = "✎ the driver's note";
 /// The heading of a driver's note.
 pub const DRIVERS_NOTE: &str = "Note from the driver";
 /// The mark of what a person changed.

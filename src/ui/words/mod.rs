@@ -1,5 +1,6 @@
 //! Every message that a person can read, in one place. It knows what can happen and says it; it draws nothing.
 
+mod ablation;
 mod agent_editor;
 mod attempts;
 mod diagnosis;
@@ -12,6 +13,7 @@ mod structured;
 mod turns;
 mod weather;
 
+pub use ablation::*;
 pub use agent_editor::*;
 pub use attempts::*;
 pub use diagnosis::*;
@@ -267,6 +269,11 @@ pub const HELP_TEXT: &[(&str, &str)] = &[
         "In Parallel and Orchestrator workers run at once; the bars show when each waited, streamed and ended, and \
          those in bold decided how long the run took. A worker that fails takes no other with it: what reads the \
          replies goes on with the rest and says so. Most servers let a page have only a few calls at a time.",
+    ),
+    (
+        "With a part and without",
+        "Compare runs an evaluator with its feedback and without, several times each, and shows beside each other how many \
+         passed and what that took. Open shows one of these runs whole.",
     ),
     ("Keys", "Ctrl or ⌘ + Enter runs, Esc stops."),
 ];

@@ -137,7 +137,7 @@ names! {
     TWO_MORE = "Two more";
     PLAIN = "Plain";
     CHANGES = "Changes";
-    TAKEN_UP = "Bold: words that the change took up.";
+    TAKEN_UP = "Marked: sentences that the change took up, with the words that came or went.";
     NOTHING_CHANGED = "Nothing has changed.";
     NOT_COMPARED = "The two are too long, or too different, for their changes to be marked.";
     NO_FEEDBACK = "The evaluator gave no feedback.";
