@@ -252,8 +252,9 @@ async fn a_model_that_calls_no_tools_is_told_plainly_with_what_to_try() {
 async fn fifty_turns_are_still_one_picture() {
     in_browser("agent-fifty", DESKTOP, &[], async |page| {
         let (site, mock) = (Site::start().await, start_mock().await);
-        let line = "call read_file {\"path\":\"sort.js\"}\ncall list_files {}\n";
-        at_mock(page, &site, &mock, "agent", &format!("Look.\n{}", line.repeat(25))).await;
+        // Each looks for something else, which is progress.
+        let lines: String = (1..=50).map(|turn| format!("call grep {{\"text\":\"word {turn}\"}}\n")).collect();
+        at_mock(page, &site, &mock, "agent", &format!("Look.\n{lines}")).await;
         page.type_into("textbox", "Most turns", "50").await;
         run_to(page, "paused").await;
         let rows = "const rows = [...document.querySelectorAll('.growth-turn')].map((row) => row.getBoundingClientRect());
