@@ -238,7 +238,7 @@ fn a_script_may_end_in_any_way() {
         (ran("a", true, ScriptEnd::Returned("[1]".into())), "Returned: [1]\nConsole:\na\n… (cut)"),
         (ran("", false, threw(Some(3))), "Error: TypeError: x is not a function (line 3)"),
         (ran("a", false, threw(None)), "Error: TypeError: x is not a function\nConsole:\na"),
-        (ran("", false, ScriptEnd::TimedOut), "Error: it ran for more than 1000 ms and was ended."),
+        (ran("", false, ScriptEnd::TimedOut), "Error: it ran for too long and was ended."),
         (ran("", false, ScriptEnd::Crashed), "Error: it took more memory than it may, and was ended."),
         (
             ran("", false, ScriptEnd::Unavailable("no frame".into())),

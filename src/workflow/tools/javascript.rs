@@ -16,6 +16,8 @@ use serde_json::json;
 
 /// For how long a tool's code may run, in milliseconds.
 const MS: u32 = 1_000;
+/// For how long tests may: of these, one that never ends is given up after two seconds, and the others are told.
+const TESTS_MS: u32 = 3_000;
 
 /// `run_javascript`.
 pub(super) const RUN_JAVASCRIPT: Builtin = Builtin {
@@ -50,7 +52,7 @@ fn run_javascript(arguments: &Arguments, space: &Workspace) -> Result<Job, Strin
 fn run_tests(arguments: &Arguments, space: &Workspace) -> Result<Job, String> {
     let path = FilePath::read(text(arguments, "path"));
     let bundle = bundle(&space.to_map(), Entry::Tests(path.as_ref().map(FilePath::as_str)))?;
-    let script = bundle.script(MS);
+    let script = bundle.script(TESTS_MS);
     let read = move |ran: Ran| match &ran.ended {
         ScriptEnd::Returned(json) => match Report::read(json, &bundle) {
             // Failed tests are an error of the call: so a driver notices them, too.
@@ -96,7 +98,7 @@ fn ended(ran: &Ran, located: impl Fn(&str, Option<u32>) -> String) -> Said {
             (value, _) => format!("Returned: {value}{console}"),
         }),
         ScriptEnd::Threw { message, line } => Err(format!("{}{console}", located(message, *line))),
-        ScriptEnd::TimedOut => Err(format!("it ran for more than {MS} ms and was ended.{console}")),
+        ScriptEnd::TimedOut => Err(format!("it ran for too long and was ended.{console}")),
         ScriptEnd::Crashed => Err(format!("it took more memory than it may, and was ended.{console}")),
         ScriptEnd::Unavailable(why) => Err(format!("JavaScript cannot be run here: {why}")),
     }
