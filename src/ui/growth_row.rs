@@ -287,8 +287,7 @@ fn role_of(role: Role) -> View {
 
 fn filled(cell: View, piece: &Piece) -> View {
     let marks = numbers(piece.calls.iter().copied().chain(piece.answers));
-    let note =
-        piece.note.is_some().then(|| el("span", "note-mark").attr("data-brief", "✎").text(words::NOTE));
+    let note = piece.note.is_some().then(|| el("span", "note-mark").text(words::NOTE));
     let error = piece.is_error.then(|| el("span", "error-mark").text("!"));
     cell.child(role_of(piece.role)).child(marks.children(error).children(note))
 }

@@ -7,6 +7,7 @@ use crate::{
     script::Exchange,
 };
 use serde_json::{Value, json};
+use std::rc::Rc;
 use workflow_playground::{
     ports::Ran,
     run::{
