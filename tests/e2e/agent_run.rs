@@ -51,7 +51,7 @@ async fn a_person_sees_how_messages_grow_and_which_result_answers_which_call() {
     for (screen, name) in [(DESKTOP, "agent"), (PHONE, "agent-phone")] {
         in_browser(name, screen, &[], async |page| {
             let (site, mock) = (Site::start().await, start_mock().await);
-            page.browser.prefer_dark(screen.width < DESKTOP.width).await;
+            page.browser.prefer_dark(name == "agent-phone").await;
             at_mock(page, &site, &mock, "agent", GOAL).await;
             run_to(page, "done").await;
             let told = texts(page, "[data-part=told]").await;
