@@ -49,10 +49,12 @@ pub(super) fn panel(run: &LiveRun, following: RwSignal<bool>) -> View {
         .flag("data-large", move || is_large.get())
         .child(head)
         .slot(move || {
-            Some(match view.get() {
+            let name = view.get();
+            let shown = match name {
                 words::GROWTH => list(&shown),
                 _ => workspace(files),
-            })
+            };
+            Some(shown.attr("role", "tabpanel").attr("aria-label", name))
         })
 }
 

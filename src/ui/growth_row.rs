@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     browser::{dom::Node, page, stream_text::StreamText},
-    run::{Growth, Message, Piece, Role, Sent, Turn},
+    run::{Growth, Message, Piece, Role, Sent, Turn, split_note},
 };
 use leptos::prelude::*;
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
@@ -224,7 +224,7 @@ fn head(shown: &Shown, turn: RwSignal<Turn>) -> View {
 /// The messages of a turn, and what came back.
 fn cells(shown: &Shown, growth: &Growth, turn: &Turn, row: usize) -> View {
     let tools = (turn.tools > 0).then(|| {
-        el("li", "growth-cell tools")
+        el("li", "growth-cell told-tools")
             .attr("title", &words::tools_told(turn.tools))
             .child(el("span", "unseen").text(&words::tools_told(turn.tools)))
             .child(el("span", "cell-role").attr("aria-hidden", "true").text(words::TOLD_TOOLS))
@@ -287,8 +287,7 @@ fn role_of(role: Role) -> View {
 
 fn filled(cell: View, piece: &Piece) -> View {
     let marks = numbers(piece.calls.iter().copied().chain(piece.answers));
-    let note =
-        piece.note.is_some().then(|| el("span", "note-mark").attr("data-brief", "✎").text(words::NOTE));
+    let note = piece.note.is_some().then(|| el("span", "note-mark").text(words::NOTE));
     let error = piece.is_error.then(|| el("span", "error-mark").text("!"));
     cell.child(role_of(piece.role)).child(marks.children(error).children(note))
 }
@@ -332,9 +331,9 @@ fn open(shown: &Shown, at: At) -> Option<View> {
     let (run, growth) = (&shown.run, shown.growth);
     growth.with_untracked(|growth| {
         let turn = growth.turns.get(at.row)?;
-        let whole = |of: &[Message], one: &Message, head: &str, when: &str| {
+        let whole = |of: &[Message], one: &Message, own: &str, head: &str, when: &str| {
             let text = scroller(head);
-            StreamText::still(text.node()).show(&one.content);
+            StreamText::still(text.node()).show(own);
             el("div", "growth-open")
                 .attr("data-part", "open-message")
                 .child(
@@ -355,7 +354,7 @@ fn open(shown: &Shown, at: At) -> Option<View> {
                 (lane.map(|lane| lane.text.clone()).unwrap_or_default(), calls.unwrap_or_default())
             });
             let reply = Message { tool_calls: calls, ..Message::new(Role::Assistant, text) };
-            return Some(whole(&[], &reply, &words::open_reply(turn.number), ""));
+            return Some(whole(&[], &reply, &reply.content, &words::open_reply(turn.number), ""));
         };
         let piece = growth.pieces.get(sent.piece)?;
         let (lane, place) = piece.at;
@@ -370,7 +369,10 @@ fn open(shown: &Shown, at: At) -> Option<View> {
                 .child(el("h3", "").text(words::DRIVERS_NOTE))
                 .child(el("p", "").text(note))
         });
-        let view = whole(&sent_with, one, &words::open_piece(at.column + 1, piece), &when);
+        // The note has its own place.
+        let own = piece.note.as_deref().and_then(|note| split_note(&one.content, note));
+        let own = own.map_or(one.content.as_str(), |(own, _)| own);
+        let view = whole(&sent_with, one, own, &words::open_piece(at.column + 1, piece), &when);
         Some(view.children(edited).children(note))
     })
 }

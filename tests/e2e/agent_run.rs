@@ -51,6 +51,7 @@ async fn a_person_sees_how_messages_grow_and_which_result_answers_which_call() {
     for (screen, name) in [(DESKTOP, "agent"), (PHONE, "agent-phone")] {
         in_browser(name, screen, &[], async |page| {
             let (site, mock) = (Site::start().await, start_mock().await);
+            page.browser.prefer_dark(name == "agent-phone").await;
             at_mock(page, &site, &mock, "agent", GOAL).await;
             run_to(page, "done").await;
             let told = texts(page, "[data-part=told]").await;
@@ -252,8 +253,9 @@ async fn a_model_that_calls_no_tools_is_told_plainly_with_what_to_try() {
 async fn fifty_turns_are_still_one_picture() {
     in_browser("agent-fifty", DESKTOP, &[], async |page| {
         let (site, mock) = (Site::start().await, start_mock().await);
-        let line = "call read_file {\"path\":\"sort.js\"}\ncall list_files {}\n";
-        at_mock(page, &site, &mock, "agent", &format!("Look.\n{}", line.repeat(25))).await;
+        // Each looks for something else, which is progress.
+        let lines: String = (1..=50).map(|turn| format!("call grep {{\"text\":\"word {turn}\"}}\n")).collect();
+        at_mock(page, &site, &mock, "agent", &format!("Look.\n{lines}")).await;
         page.type_into("textbox", "Most turns", "50").await;
         run_to(page, "paused").await;
         let rows = "const rows = [...document.querySelectorAll('.growth-turn')].map((row) => row.getBoundingClientRect());
@@ -262,6 +264,52 @@ async fn fifty_turns_are_still_one_picture() {
         assert_eq!(page.sideways().await, 0);
         page.browser.screenshot("agent-fifty").await;
         assert!(!page.has("button", "Continue").await, "there can be no more");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_picture_grows_while_the_demonstration_works() {
+    in_browser("agent-demo", DESKTOP, &[], async |page| {
+        let site = Site::start().await;
+        page.open(&site.at("#agent/quicksort")).await;
+        page.click("button", "Run").await;
+        let turns = async || texts(page, "[data-part=told]").await.len();
+        page.eventually("the third turn", WHOLE_RUN, turns, |turns| *turns >= 3).await;
+        assert_eq!(page.run_status().await, "running");
+        page.browser.screenshot("agent-running").await;
+        page.await_status("done", WHOLE_RUN).await;
+        page.browser.screenshot("agent-done").await;
+        page.browser.prefer_dark(true).await;
+        page.browser.screenshot("agent-done-dark").await;
+        assert!(!texts(page, "[data-part=driver]").await.is_empty());
+        let growing = "const shares = [...document.querySelectorAll('[data-share=again]')].map((bar) => parseFloat(bar.style.width));
+            return shares[0] === 0 && shares.every((share, at) => at === 0 || share > shares[at - 1])";
+        assert_eq!(page.js(growing, vec![]).await, json!(true));
+        page.click("button", "Enlarge Messages").await;
+        page.browser.screenshot("agent-large").await;
+        page.click("button", "Enlarge Messages").await;
+        assert!(page.visible_text("[aria-label=Result]").await.len() > 20);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn in_step_mode_messages_with_calls_and_results_are_to_be_recognised() {
+    in_browser("agent-step", DESKTOP, &[], async |page| {
+        let (site, mock) = (Site::start().await, start_mock().await);
+        at_mock(page, &site, &mock, "agent", GOAL).await;
+        page.click("switch", "Step mode").await;
+        page.click("button", "Run").await;
+        page.click("button", "Next call").await;
+        let calls = async || texts(page, ".step-call [data-part=calls] .call-head").await;
+        let both = ["read_fileid mock00200", "list_filesid mock00201"];
+        page.eventually("the calls", SOON, calls, |calls| *calls == both).await;
+        let heads = texts(page, ".step-call .message > h3").await;
+        assert_eq!(heads[3], "toolread_filetool_call_id mock00200", "{heads:?}");
+        page.browser.screenshot("agent-step").await;
+        page.click("button", "Stop").await;
+        page.await_status("stopped", SOON).await;
     })
     .await;
 }

@@ -25,7 +25,7 @@ pub const TOLD_TOOLS: &str = "tools";
 /// Where a driver's note is new.
 pub const NOTE_HERE: &str = "✎ the driver's note";
 /// The mark of a message that has a driver's note in it.
-pub const NOTE: &str = "note";
+pub const NOTE: &str = "✎";
 /// The heading of a driver's note.
 pub const DRIVERS_NOTE: &str = "Note from the driver";
 /// The mark of what a person changed.
