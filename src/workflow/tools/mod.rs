@@ -56,6 +56,17 @@ pub const BUILTINS: [Builtin; 7] = [
     javascript::RUN_TESTS,
 ];
 
+/// Their names alone: whoever minds only these does not carry all that the tools do.
+const NAMES: [&str; BUILTINS.len()] = {
+    let mut names = [""; BUILTINS.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = BUILTINS[at].name;
+        at += 1;
+    }
+    names
+};
+
 impl Builtin {
     /// What a model is told of it.
     pub fn definition(&self) -> ToolDefinition {
