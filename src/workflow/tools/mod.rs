@@ -80,6 +80,7 @@ impl Builtin {
 
 /// The schema of arguments with these properties, some of them required. What it does not name is refused, so that a
 /// misspelt argument is told instead of ignored.
+#[expect(clippy::needless_pass_by_value, reason = "it is made for this alone")]
 fn parameters(required: &[&str], properties: Value) -> Value {
     json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
 }
