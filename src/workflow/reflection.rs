@@ -93,7 +93,8 @@ impl Watch {
             }
             self.last = Some(used.clone());
         }
-        let is_new = turn.iter().fold(false, |is_new, used| self.seen.insert(used.clone()) || is_new);
+        // All are seen, also those behind the first that is new.
+        let is_new = turn.iter().filter(|used| self.seen.insert((*used).clone())).count() > 0;
         self.idle = if is_new { 0 } else { self.idle + 1 };
         let most = reflection.after_no_progress.as_ref().and_then(Typed::good);
         let idle = most.filter(|most| self.idle >= **most).map(|_| Trigger::NoProgress(self.idle));

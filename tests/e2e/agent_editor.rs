@@ -64,6 +64,7 @@ async fn all_of_an_agent_is_edited_and_kept() {
         let site = Site::start().await;
         page.open(&site.at(OPEN)).await;
         page.type_into("textbox", "Agent system prompt", "You mend files.").await;
+        page.click("button", "First message: the goal alone").await;
         page.type_into("textbox", "Agent prompt", "Do this: {goal} {other}").await;
         assert!(page.visible_text("#agent-prompt-hint").await.contains("{other} is sent as it stands"));
         page.choose("Tool choice", "required").await;
@@ -71,8 +72,9 @@ async fn all_of_an_agent_is_edited_and_kept() {
         page.type_into("textbox", "Most turns", "7").await;
 
         tick(page, "Tools", "grep", false).await;
-        page.click("button", "Schema of read_file").await;
-        let schema = texts(page, ".tool .code").await.concat();
+        page.click("button", "About read_file").await;
+        assert!(texts(page, ".tool-about > p").await[0].starts_with("Reads a file"));
+        let schema = texts(page, ".tool-about .code").await.concat();
         let schema: Value = serde_json::from_str(&schema).unwrap();
         assert_eq!(schema["required"], json!(["path"]));
         assert!(schema["properties"]["from_line"]["description"].is_string());
@@ -180,6 +182,7 @@ async fn what_is_switched_off_does_not_go_out() {
         }
         page.click("button", "Add tool").await;
         page.choose("Tool choice", "none").await;
+        page.click("button", "First message").await;
         page.type_into("textbox", "Agent prompt", "Please: {goal}").await;
         let (some, choice) = offered(page, &mock).await;
         let left = all.iter().filter(|name| !["grep", "write_file"].contains(&name.as_str()));
@@ -319,8 +322,12 @@ async fn an_agent_is_edited_on_any_screen() {
             page.find("textbox", "Agent system prompt").await;
             let picture = texts(page, ".diagram .call-name").await;
             assert_eq!(picture, ["Agent", "Tools", "Reflection"]);
+            // What an agent is can be seen at once: who it is, what it can do, whether it reflects.
+            let last = "return document.querySelector('[aria-label=Reflection] input').getBoundingClientRect().bottom
+                <= document.querySelector('.run-bar').getBoundingClientRect().top";
+            assert!(name != "desktop" || page.js(last, vec![]).await == true);
             page.browser.screenshot(&format!("agent-editor-{name}")).await;
-            page.click("button", "Schema of run_tests").await;
+            page.click("button", "About run_tests").await;
             page.click("button", "Add tool").await;
             page.click("button", "Arguments: text").await;
             page.click("button", "The note is").await;

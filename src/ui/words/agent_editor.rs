@@ -8,8 +8,11 @@ use crate::{
 
 /// The tools, as a card and as a place in the picture.
 pub const TOOLS: &str = "Tools";
-/// What stands around the goal, beside its field.
-pub const AGENT_PROMPT: &str = "First message";
+/// What folds away what stands around the goal, saying whether anything does.
+pub fn first_message(is_goal_alone: bool) -> &'static str {
+    if is_goal_alone { "First message: the goal alone" } else { "First message: a prompt with the goal" }
+}
+
 /// What the first message is where nobody writes one.
 pub const AGENT_PROMPT_PLACEHOLDER: &str = "Empty: the goal alone. {goal} stands for the input.";
 /// Whether the model may call tools.
@@ -34,12 +37,9 @@ pub fn tool_choice(choice: ToolChoice) -> &'static str {
     }
 }
 
-/// Shows what a model is told of a tool's arguments.
-pub const TOOL_SCHEMA: &str = "Schema";
-
-/// The same, by its accessible name.
-pub fn schema_of_tool(name: &str) -> String {
-    format!("Schema of {name}")
+/// Shows what a model is told of a tool: what it does, and the schema of its arguments.
+pub fn about_tool(name: &str) -> String {
+    format!("About {name}")
 }
 
 /// The tools that a person made.

@@ -56,6 +56,17 @@ pub const BUILTINS: [Builtin; 7] = [
     javascript::RUN_TESTS,
 ];
 
+/// Their names alone: whoever minds only these does not carry all that the tools do.
+const NAMES: [&str; BUILTINS.len()] = {
+    let mut names = [""; BUILTINS.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = BUILTINS[at].name;
+        at += 1;
+    }
+    names
+};
+
 impl Builtin {
     /// What a model is told of it.
     pub fn definition(&self) -> ToolDefinition {
@@ -69,6 +80,7 @@ impl Builtin {
 
 /// The schema of arguments with these properties, some of them required. What it does not name is refused, so that a
 /// misspelt argument is told instead of ignored.
+#[expect(clippy::needless_pass_by_value, reason = "it is made for this alone")]
 fn parameters(required: &[&str], properties: Value) -> Value {
     json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
 }

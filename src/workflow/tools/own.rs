@@ -1,7 +1,7 @@
 //! Tools that a person makes: a name, a schema and the JavaScript that runs in the sandbox. Whether that code may run is
 //! no part of the tool: documents come from strangers.
 
-use super::{BUILTINS, Job, Tools, javascript};
+use super::{Job, NAMES, Tools, javascript};
 use crate::{
     llm::ToolDefinition,
     workflow::{Schema, Typed, schema_text::is_unusable},
@@ -71,10 +71,8 @@ impl Tools {
     /// The first thing wrong with each of the person's own tools that are switched on, by its place among them.
     pub fn faults(&self) -> Vec<(usize, ToolFault)> {
         let on = || self.own.iter().enumerate().filter(|(_, tool)| !tool.off);
-        let is_taken = |name: &str| {
-            BUILTINS.iter().any(|tool| tool.name == name)
-                || on().filter(|(_, other)| other.name == name).count() > 1
-        };
+        let is_taken =
+            |name: &str| NAMES.contains(&name) || on().filter(|(_, other)| other.name == name).count() > 1;
         let fault = |(index, tool): (usize, &OwnTool)| {
             let fault = match tool {
                 tool if !is_tool_name(&tool.name) => ToolFault::Name,

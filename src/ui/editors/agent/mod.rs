@@ -12,7 +12,7 @@ use super::{
     choice::choice,
     number::{Number, number_field},
     prompt::prompt_field,
-    settings::{Name, Scope, folded_settings, system_prompt},
+    settings::{Name, Scope, fold, folded_settings, system_prompt},
 };
 use crate::{
     document::Document,
@@ -28,7 +28,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use std::rc::Rc;
+use std::{future::ready, rc::Rc};
 
 fn spec_of(document: &Document) -> Option<&AgentSpec> {
     if let Spec::Agent(spec) = &document.workflow { Some(spec) } else { None }
@@ -81,30 +81,37 @@ fn card(name: &str, beside: Option<View>) -> View {
 
 fn agent_card(playground: Playground) -> View {
     let name: Name = Rc::new(|| words::AGENT.to_owned());
-    let prompt = prompt_field(
-        "agent-prompt",
-        words::AGENT_PROMPT_PLACEHOLDER,
-        || words::prompt_of(words::AGENT),
-        move || read(playground, |spec| spec.prompt.clone()),
-        || AGENT_NAMES.map(str::to_owned).to_vec(),
-        move |text| change(playground, |spec| spec.prompt = text),
-    );
     let chosen = move || read(playground, |spec| spec.tools.choice);
     let tool_choice = choice(words::TOOL_CHOICE, &words::TOOL_CHOICES, chosen, move |choice: ToolChoice| {
         change(playground, |spec| spec.tools.choice = choice);
     });
     card(words::AGENT, None)
         .child(system_prompt(playground, 0, &name))
-        .child(labelled(words::AGENT_PROMPT, prompt))
-        .child(
-            el("div", "settings counts")
-                .child(el("div", "setting").child(tool_choice))
-                .child(number_field(playground, TURNS)),
-        )
+        .child(el("div", "agent-row").child(tool_choice).child(number_field(playground, TURNS)))
         .slot(saying("hint", "", move || words::tool_choice(chosen()).to_owned()))
-        .child(folded_settings(playground, words::STEP_SETTINGS, Scope::CallButSystem(0), || {
-            words::AGENT.to_owned()
-        }))
+        .child(el("div", "folds").child(first_message(playground)).child(folded_settings(
+            playground,
+            words::STEP_SETTINGS,
+            Scope::CallButSystem(0),
+            || words::AGENT.to_owned(),
+        )))
+}
+
+/// What stands around the goal, folded away where nothing does.
+fn first_message(playground: Playground) -> View {
+    let text = move || read(playground, |spec| spec.prompt.clone());
+    let is_alone = move || text().trim().is_empty();
+    let prompt = move || {
+        prompt_field(
+            "agent-prompt",
+            words::AGENT_PROMPT_PLACEHOLDER,
+            || words::prompt_of(words::AGENT),
+            text,
+            || AGENT_NAMES.map(str::to_owned).to_vec(),
+            move |text| change(playground, |spec| spec.prompt = text),
+        )
+    };
+    fold(!untrack(is_alone), move || words::first_message(is_alone()).to_owned(), move || ready(Ok(prompt())))
 }
 
 /// A field with its label above it; the field has that name, or a longer one, for those who hear it.

@@ -89,7 +89,7 @@ pub(super) fn own_tools(playground: Playground) -> View {
         focus_soon(&[&format!("own-tool-{}-name", untrack(count).saturating_sub(1))]);
     };
     el("div", "part")
-        .child(el("h4", "setting-label").text(words::OWN_TOOLS))
+        .when(move || count() > 0, || el("h4", "setting-label").text(words::OWN_TOOLS))
         .child(el("div", "steps").rows(count, move |index| {
             tool_card(Place { playground, index, faults, in_passing: StoredValue::new(false) })
         }))
@@ -103,7 +103,7 @@ fn tool_card(place: Place) -> View {
         focus_soon(&[&place.id("code")]);
     };
     let notice = move || {
-        el("div", "notice mild").child(paragraph("", words::TOOL_NOT_ALLOWED)).child(button(
+        el("div", "notice").child(paragraph("", words::TOOL_NOT_ALLOWED)).child(button(
             "small",
             words::ALLOW_CODE,
             allow,

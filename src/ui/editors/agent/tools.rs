@@ -23,40 +23,44 @@ pub(super) fn tools_card(playground: Playground) -> View {
         };
         if read(playground, has_any) { String::new() } else { words::NO_TOOLS.to_owned() }
     };
+    // Of one tool at a time, so that all of them stay in sight.
+    let told = RwSignal::new(None);
     card(words::TOOLS, None)
-        .child(el("div", "tools").children(BUILTINS.iter().map(|tool| builtin(playground, tool))))
+        .child(el("div", "tools").children(BUILTINS.iter().map(|tool| builtin(playground, tool, told))))
+        .slot(move || BUILTINS.iter().find(|tool| Some(tool.name) == told.get()).map(about))
         .slot(saying("hint", "", none))
         .child(own_tools(playground))
 }
 
-/// A tool that is always there. What a model is told of its arguments is one click away.
-fn builtin(playground: Playground, tool: &'static Builtin) -> View {
-    let is_open = RwSignal::new(false);
-    let schema = move || {
-        let text = serde_json::to_string_pretty(&tool.definition().parameters).unwrap_or_default();
-        el("pre", "code")
-            .attr("tabindex", "0")
-            .attr("aria-label", &words::schema_of_tool(tool.name))
-            .text(&text)
-    };
-    let show = button("small quiet", words::TOOL_SCHEMA, move || is_open.update(|open| *open = !*open))
-        .attr("aria-label", &words::schema_of_tool(tool.name))
-        .bind("aria-expanded", move || is_open.get().to_string());
-    let is_on = move || read(playground, |spec| spec.tools.is_on(tool.name));
-    el("div", "tool")
-        .child(
-            el("label", "check inline")
-                .child(
-                    el("input", "").attr("type", "checkbox").attr("aria-label", tool.name).checked(is_on).on(
-                        "change",
-                        move |event| {
-                            change(playground, |spec| spec.tools.switch(tool.name, event.is_checked()));
-                        },
-                    ),
-                )
-                .child(el("code", "").text(tool.name)),
-        )
-        .child(show)
-        .child(paragraph("hint", tool.description))
-        .when(move || is_open.get(), schema)
+/// A tool that is always there. What a model is told of it is one click away.
+fn builtin(playground: Playground, tool: &'static Builtin, told: RwSignal<Option<&'static str>>) -> View {
+    let is_told = move || told.get() == Some(tool.name);
+    let show = button("icon", "?", move || told.set((!untrack(is_told)).then_some(tool.name)))
+        .attr("title", tool.description)
+        .attr("aria-label", &words::about_tool(tool.name))
+        .attr("aria-controls", ABOUT)
+        .bind("aria-expanded", move || is_told().to_string());
+    let switch = el("input", "")
+        .attr("type", "checkbox")
+        .attr("aria-label", tool.name)
+        .checked(move || read(playground, |spec| spec.tools.is_on(tool.name)))
+        .on("change", move |event| {
+            change(playground, |spec| spec.tools.switch(tool.name, event.is_checked()));
+        });
+    let label = el("label", "check inline").attr("title", tool.description);
+    el("div", "tool").child(label.child(switch).child(el("code", "").text(tool.name))).child(show)
+}
+
+const ABOUT: &str = "about-tool";
+
+/// What a model is told of a tool.
+fn about(tool: &'static Builtin) -> View {
+    let definition = tool.definition();
+    let schema = serde_json::to_string_pretty(&definition.parameters).unwrap_or_default();
+    el("div", "tool-about")
+        .attr("id", ABOUT)
+        .attr("role", "group")
+        .attr("aria-label", &words::about_tool(tool.name))
+        .child(paragraph("", tool.description))
+        .child(el("pre", "code").attr("tabindex", "0").text(&schema))
 }
