@@ -198,13 +198,11 @@ fn cell(all: RwSignal<Vec<(Variation, Figures)>>, of: usize, figure: usize) -> V
         })
     });
     let bar = move || {
-        let bar = el("i", "comparison-bar");
+        let bar = el("i", "vote-bar").attr("aria-hidden", "true");
         bar.node().set_style("width", &format!("{}%", share.get()));
         Some(bar)
     };
-    el("td", "")
-        .child(el("span", "comparison-figure").text_of(said))
-        .child(el("span", "comparison-track").attr("aria-hidden", "true").slot(bar))
+    el("td", "").child(el("span", "comparison-figure").text_of(said)).slot(bar)
 }
 
 /// The figure in words, by its place in [`words::FIGURES`].

@@ -136,13 +136,11 @@ later! {
         Box::pin(engine::restore(ports))
     }
 
-    /// The view of a comparison, running or to be begun.
-    comparison: fn comparison(playground: Playground) -> View {
-        comparison::comparison(playground)
-    }
-
-    /// A run's view.
-    run: fn run_body(playground: Playground, run: LiveRun) -> View {
-        run_view::run_body(playground, &run)
+    /// A run's view; without a run that of a comparison, under way or to be begun.
+    run: fn run_body(playground: Playground, run: Option<LiveRun>) -> View {
+        match run {
+            Some(run) => run_view::run_body(playground, &run),
+            None => comparison::comparison(playground),
+        }
     }
 }

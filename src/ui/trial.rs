@@ -60,7 +60,7 @@ fn trial(playground: Playground, ablation: &Ablation, at: usize, row: &Row) -> V
     };
     let name = words::open_run(row.variation, row.number);
     let head = el("div", "trial-head")
-        .child(el("span", "trial-number").text(&words::run_number(row.number)))
+        .child(el("b", "").text(&words::run_number(row.number)))
         .child(el("span", "trial-stands").text_of(of(words::stands)))
         .when(
             move || begun().is_some(),
@@ -87,16 +87,16 @@ fn trial(playground: Playground, ablation: &Ablation, at: usize, row: &Row) -> V
         .bind("data-came", of(|tally| tally.came.name().to_owned()))
         .child(head)
         .child(bars(drawn))
-        .child(el("p", "trial-figures").text_of(of(figures)))
-        .slot(remarks("trial-remark", remark))
+        .child(el("p", "hint").text_of(of(figures)))
+        .slot(remarks(remark))
         .when(is_paused, go_on)
-        .slot(remarks("hint", move || way(&first, at)))
+        .slot(remarks(move || way(&first, at)))
 }
 
 /// What draws a paragraph while there is something to say.
-fn remarks(class: &'static str, read: impl Fn() -> Option<String> + 'static) -> impl Fn() -> Option<View> {
+fn remarks(read: impl Fn() -> Option<String> + 'static) -> impl Fn() -> Option<View> {
     let said = settled(read);
-    move || said.get().map(|said| paragraph(class, &said))
+    move || said.get().map(|said| paragraph("hint", &said))
 }
 
 /// What a run used, in a line.

@@ -144,8 +144,9 @@ fn run_bar(playground: Playground) -> View {
             true => playground.stop_run(),
             false => playground.start_run(),
         });
-    let can_compare = move || playground.document.with(|document| !document.workflow.variations().is_empty());
-    let compare = move || button("quiet", words::COMPARE, move || playground.show_comparison());
+    let cannot_vary = move || playground.document.with(|document| document.workflow.variations().is_empty());
+    let compare =
+        button("quiet", words::COMPARE, move || playground.show_comparison()).flag("hidden", cannot_vary);
     let sends_to = move || match playground.host() {
         None => words::RUNS_ON_DEMO.to_owned(),
         Some(host) => words::sends_to(&host),
@@ -161,7 +162,7 @@ fn run_bar(playground: Playground) -> View {
         .child(
             el("div", "run-row")
                 .child(run)
-                .when(can_compare, compare)
+                .child(compare)
                 .child(step_switch(playground))
                 .child(el("p", "sends-to").text_of(sends_to)),
         )

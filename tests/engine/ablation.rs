@@ -185,7 +185,7 @@ fn two_runs_part_where_they_first_ask_or_are_answered_otherwise() {
     let capped = EvaluatorSpec { cap: Typed::Good(1), ..with.clone() };
     check(&run(&capped, &[("one", &no)]), at("iteration-2/generate-1", Difference::Alone));
     // One that failed was not answered the same.
-    let mut failing = case(with.clone(), &[("one", &no)]);
+    let mut failing = case(with, &[("one", &no)]);
     failing.exchanges.push(Exchange::answers(404, "no"));
     check(&play(&failing), at("iteration-2/generate-1", Difference::Answered));
     // As long as both are on the way, nothing is told that might not hold.
