@@ -71,8 +71,9 @@ impl Changes {
     }
 
     fn open(&self, lane: LaneId) {
-        let signals = Signals { state: ArcTrigger::new(), growth: ArcTrigger::new() };
-        self.each.borrow_mut().insert(lane, signals);
+        let signals = || Signals { state: ArcTrigger::new(), growth: ArcTrigger::new() };
+        // Played again, a lane is opened again.
+        self.each.borrow_mut().entry(lane).or_insert_with(signals);
     }
 
     /// Takes note of a change, to be told before the next frame.
@@ -87,6 +88,20 @@ impl Changes {
             Change::Text(lane) => drop(self.grown.borrow_mut().insert(lane)),
         }
         self.is_unkept.set(true);
+        self.tell_soon();
+    }
+
+    /// Takes note that all of it may have changed.
+    pub(super) fn note_all(self: &Rc<Self>) {
+        self.run_changed.set(true);
+        self.has_new_lane.set(true);
+        let all = self.each.borrow().keys().copied().collect::<Vec<_>>();
+        self.grown.borrow_mut().extend(&all);
+        self.changed.borrow_mut().extend(all);
+        self.tell_soon();
+    }
+
+    fn tell_soon(self: &Rc<Self>) {
         if !self.frame.replace(true) {
             let changes = Rc::clone(self);
             frames::before_next(move || changes.tell());

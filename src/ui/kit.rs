@@ -10,6 +10,7 @@ use crate::browser::{
     dom::{Node, TextNode},
     frames, page,
 };
+use crate::ports::LocalBoxFuture;
 use leptos::{prelude::*, reactive::computed::ScopedFuture};
 
 /// A piece of the screen: an element and all that belongs to it.
@@ -253,6 +254,10 @@ pub(super) fn settled<T: PartialEq + Clone + Send + Sync + 'static>(
 
 /// A place for a view whose code is still to be loaded; until then it is empty.
 pub(super) fn lazily(load: impl Future<Output = Result<View, LoadError>> + 'static) -> View {
+    lazily_boxed(Box::pin(load))
+}
+
+fn lazily_boxed(load: LocalBoxFuture<'static, Result<View, LoadError>>) -> View {
     let place = el("div", "part");
     let filled = place.clone();
     // What is made in it belongs to the place. By the time it arrives, that may be gone: then it shows nowhere.

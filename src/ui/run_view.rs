@@ -5,8 +5,9 @@ use super::{
     kit::{View, button, catch_focus_soon, el, focus_soon, paragraph, settled, watch},
     lane::lane,
     lane_reply::Amending,
-    live_run::{Kind, LiveRun},
+    live_run::{Kind, LiveRun, RunOrigin},
     playground::{Again, Dialog, Playground},
+    replay,
     rounds::{self, strip},
     waterfall::waterfall,
     words,
@@ -49,7 +50,7 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
             && playground.document.with(|now| now.template() == of_run.template() && now != of_run)
     };
     // Once a person has done it, they need not be told.
-    let is_first = !run.goes_on();
+    let is_first = !run.goes_on() && !run.is_recorded();
     let can_mend = move || is_first && matches!(done.status(), RunStatus::Ended(Ending::Done(_)));
     let (is_tall, drawn) = (density(run), run.clone());
     let below = el("div", "pane-scroll")
@@ -81,6 +82,7 @@ fn head(playground: Playground, run: &LiveRun, beside: bool, following: RwSignal
     };
     let head = el("div", "run-head")
         .when(move || playground.compared.with(Option::is_some), back)
+        .children(replay::bar(playground, run))
         .child(status(run))
         .slot(held(playground, run))
         .when(move || beside && counted.lanes().len() > 1 && is_tall() != MANY, move || axis(&drawn));
@@ -250,6 +252,8 @@ enum Held {
 fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + use<> {
     let (read, run) = (run.clone(), run.clone());
     let held = settled(move || match read.status() {
+        // What a recording could go on with stands above it.
+        _ if matches!(read.origin(), RunOrigin::Recorded(_) | RunOrigin::TakenOver) => None,
         RunStatus::Paused(Pause::Budget(allowance)) => Some(Held::Budget(allowance)),
         RunStatus::Ended(Ending::Interrupted | Ending::Stopped) => Some(Held::CutOff),
         RunStatus::Ended(Ending::Gated(_)) => Some(Held::Gated),

@@ -7,6 +7,7 @@ mod diagnosis;
 mod faults;
 mod growth;
 mod names;
+mod sharing;
 mod side_by_side;
 mod status;
 mod structured;
@@ -21,6 +22,7 @@ pub use diagnosis::*;
 pub use faults::*;
 pub use growth::*;
 pub use names::*;
+pub use sharing::*;
 pub use side_by_side::*;
 pub use status::*;
 pub use structured::*;
@@ -276,6 +278,12 @@ pub const HELP_TEXT: &[(&str, &str)] = &[
         "With a part and without",
         "Compare runs an evaluator with its feedback and without, several times each, and shows beside each other how many \
          passed and what that took. Open shows one of these runs whole.",
+    ),
+    (
+        "Handing it on",
+        "Share makes a link that holds the whole workflow and, if you tick it, the last run, which plays at its own pace in \
+         any browser, without a key. Export saves both as files; a file or a link opens when you drop it on the page or \
+         paste it. Opening one sends nothing and leaves your own edits where they are.",
     ),
     ("Keys", "Ctrl or ⌘ + Enter runs, Esc stops."),
 ];
