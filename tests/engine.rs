@@ -17,6 +17,8 @@ mod failing;
 mod gallery;
 #[path = "engine/gates.rs"]
 mod gates;
+#[path = "engine/giving_up.rs"]
+mod giving_up;
 #[path = "engine/holding.rs"]
 mod holding;
 #[path = "engine/log.rs"]

@@ -13,6 +13,7 @@ pub mod state;
 pub mod taken_up;
 pub mod timeline;
 pub mod trace;
+pub mod waits;
 
 pub use compare::{Stretch, compare, offset_in_new, word_at};
 pub use event::{
@@ -21,7 +22,7 @@ pub use event::{
     Remedy, Reply, Role, Routed, RunEvent, SchemaFault, ServerError, Setback, Started, Task, Test, Then,
     Unreachable, Usage, Voted, is_quota, told_by_header,
 };
-pub use lane::{Attempt, LaneState, LaneStatus, Silence, Timing};
+pub use lane::{Attempt, LaneState, LaneStatus, Timing};
 pub use memory::{Answer, Digest, Memory, Recorded};
 pub use path::{LanePath, Part};
 pub use recorder::Recorder;
@@ -31,3 +32,4 @@ pub use state::{Change, RunState, RunStatus, Totals};
 pub use taken_up::taken_up;
 pub use timeline::{Bar, Span, SpanKind, Summary, Timeline, timeline};
 pub use trace::{Timed, Trace};
+pub use waits::Silence;
