@@ -20,6 +20,7 @@ pub mod taken_up;
 pub mod timeline;
 pub mod trace;
 pub mod turns;
+pub mod waits;
 
 pub use ablation::{Came, Difference, Figures, Parting, Spread, Tally, parting};
 pub use compare::{Stretch, compare, compare_lines, offset_in_new, word_at};
@@ -32,7 +33,7 @@ pub use event::{
 };
 pub use files::{FileState, Line, Version, changed_lines, files};
 pub use growth::{Call, Growth, Piece, Repetition, Sent, Turn, TurnReply, calls_before};
-pub use lane::{Attempt, LaneState, LaneStatus, Silence, Timing};
+pub use lane::{Attempt, LaneState, LaneStatus, Timing};
 pub use memory::{Answer, Digest, Memory, Recorded};
 pub use path::{LanePath, Part};
 pub use recorder::Recorder;
@@ -45,3 +46,4 @@ pub use trace::{Timed, Trace};
 pub use turns::{
     BAD_ARGUMENTS, NOTE, RUN_TESTS, TOOL_ERROR, Trigger, Written, is_tool_error, split_note, with_note,
 };
+pub use waits::Silence;

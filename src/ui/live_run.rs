@@ -154,7 +154,7 @@ impl LiveRun {
                 if !run.0.changes.run.with_untracked(RunStatus::is_live) {
                     return;
                 }
-                run.0.changes.tell_time(run.0.recorder.elapsed());
+                run.0.changes.note_time();
                 if ticks >= next_keeping {
                     let before = clock.now();
                     run.keep();

@@ -24,10 +24,10 @@ use leptos::prelude::*;
 pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
     let (listed, each) = (run.clone(), run.clone());
     let following = RwSignal::new(true);
-    let amending = Amending::new(playground, run);
+    let (amending, sends_all) = (Amending::new(playground, run), Trigger::new());
     let lanes = el("div", "lanes").attr("data-pattern", run.what().document.workflow.pattern().id()).list(
         move || listed.lanes().into_iter().map(|lane| lane.0 as usize).collect(),
-        move |lane_id| lane(playground, &each, LaneId(lane_id as u32), following, amending),
+        move |lane_id| lane(playground, &each, LaneId(lane_id as u32), following, amending, sends_all),
     );
     let beside = has_lanes_beside(run);
     let workers = run.clone();
@@ -58,7 +58,7 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
         .child(el("p", "unseen").attr("role", "alert").text_of(move || alert(&failed)))
         .child(paragraph("demo-hint", hint))
         .when(move || is_declined(&asked), move || declined(playground, &of_run))
-        .when(move || beside && is_tall() == MANY, move || axis(&drawn))
+        .when(move || beside && is_tall() == MANY, move || axis(&drawn, following))
         .child(lanes)
         .slot(vote(&voted, following))
         .slot(left_out(&left))
@@ -69,12 +69,18 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
         .on("wheel", move |_| following.set(false))
         .on("touchmove", move |_| following.set(false))
         .on("keydown", move |_| following.set(false));
-    el("div", "part").child(head(playground, run, beside, following)).child(below)
+    el("div", "part").child(head(playground, run, beside, following, sends_all)).child(below)
 }
 
 /// What stays in sight while the lanes scroll: where the run stands, what it waits for, and what shows all of its lanes
 /// at once: those side by side on one axis, unless there are too many, a loop's rounds in a strip, an agent's messages.
-fn head(playground: Playground, run: &LiveRun, beside: bool, following: RwSignal<bool>) -> View {
+fn head(
+    playground: Playground,
+    run: &LiveRun,
+    beside: bool,
+    following: RwSignal<bool>,
+    sends_all: Trigger,
+) -> View {
     let (counted, drawn, is_tall) = (run.clone(), run.clone(), density(run));
     let back = move || {
         button("small quiet", words::BACK_TO_COMPARISON, move || playground.show_comparison())
@@ -84,8 +90,11 @@ fn head(playground: Playground, run: &LiveRun, beside: bool, following: RwSignal
         .when(move || playground.compared.with(Option::is_some), back)
         .children(replay::bar(playground, run))
         .child(status(run))
-        .slot(held(playground, run))
-        .when(move || beside && counted.lanes().len() > 1 && is_tall() != MANY, move || axis(&drawn));
+        .slot(held(playground, run, sends_all))
+        .when(
+            move || beside && counted.lanes().len() > 1 && is_tall() != MANY,
+            move || axis(&drawn, following),
+        );
     match run.what().document.workflow {
         Spec::Evaluator(_) => head.child(strip(run, following)),
         Spec::Agent(_) => head.slot(no_tools(playground, run)).child(growth::panel(run, following)),
@@ -93,9 +102,9 @@ fn head(playground: Playground, run: &LiveRun, beside: bool, following: RwSignal
     }
 }
 
-fn axis(run: &LiveRun) -> View {
-    let (read, density) = (run.clone(), density(run));
-    waterfall(run, move || at_once(&read)).bind("data-density", density)
+fn axis(run: &LiveRun, following: RwSignal<bool>) -> View {
+    let (read, many, density) = (run.clone(), density(run), density(run));
+    waterfall(run, following, move || at_once(&read), move || many() == MANY).bind("data-density", density)
 }
 
 /// More lanes than can be told apart by their names.
@@ -230,6 +239,8 @@ fn status(run: &LiveRun) -> View {
 /// What the run waits for, or could go on with.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Held {
+    /// So many calls, more than one, each for a person to let it go.
+    Calls(usize),
     /// Leave to use as much again.
     Budget(Allowance),
     /// It was cut off, and can go on.
@@ -249,19 +260,20 @@ enum Held {
 }
 
 /// What holds the run as a whole, and how it goes on.
-fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + use<> {
+fn held(playground: Playground, run: &LiveRun, sends_all: Trigger) -> impl Fn() -> Option<View> + use<> {
     let (read, run) = (run.clone(), run.clone());
     let held = settled(move || match read.status() {
         // What a recording could go on with stands above it.
         _ if matches!(read.origin(), RunOrigin::Recorded(_) | RunOrigin::TakenOver) => None,
         RunStatus::Paused(Pause::Budget(allowance)) => Some(Held::Budget(allowance)),
+        RunStatus::Paused(Pause::NextCall(_)) => {
+            Some(read.pauses().len()).filter(|count| *count > 1).map(Held::Calls)
+        }
         RunStatus::Ended(Ending::Interrupted | Ending::Stopped) => Some(Held::CutOff),
         RunStatus::Ended(Ending::Gated(_)) => Some(Held::Gated),
         RunStatus::Ended(Ending::Rejected(_)) => Some(Held::Rejected),
         RunStatus::Ended(Ending::AllFailed) => Some(Held::AllFailed),
-        RunStatus::Ended(Ending::Done(_)) if read.state(|state| words::without(state).is_some()) => {
-            Some(Held::SomeFailed)
-        }
+        RunStatus::Ended(Ending::Done(_)) if read.state(words::has_failures) => Some(Held::SomeFailed),
         RunStatus::Ended(Ending::Done(_)) => read.state(rounds::used_up).map(Held::UsedUp),
         RunStatus::Ended(Ending::TurnsUsedUp(turns)) => Some(Held::TurnsUsedUp(turns)),
         _ => None,
@@ -288,6 +300,14 @@ fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + us
                     run.control().go_on();
                 }))
             }
+            Held::Calls(count) => notice(words::SEVERAL_WAIT).child(button(
+                "small primary",
+                &words::send_all(count),
+                move || {
+                    sends_all.notify();
+                    focus_soon(&[STATUS]);
+                },
+            )),
             Held::SomeFailed => resume(words::SOME_FAILED, "small", words::ASK_FAILED_AGAIN),
             Held::AllFailed => resume(words::ALL_FAILED, "small", words::ASK_ALL_AGAIN),
             Held::CutOff => resume(words::CAN_RESUME, "small primary", words::RESUME),
