@@ -20,6 +20,7 @@ mod request;
 pub mod sandbox;
 pub mod storage;
 pub mod stream_text;
+pub mod styles;
 pub mod turns;
 pub mod validator;
 pub mod vault;

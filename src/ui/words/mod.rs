@@ -62,7 +62,7 @@ pub const MEND_HINT: &str =
     "Click into any reply to change it: what depends on it runs again, the rest is kept.";
 
 /// Below Run while the demonstration endpoint is connected.
-pub const RUNS_ON_DEMO: &str = "Runs on the demo endpoint, inside this page. Nothing is sent.";
+pub const RUNS_ON_DEMO: &str = "Demo endpoint: nothing is sent.";
 
 /// Where a run will appear.
 pub const EMPTY_RUN: &str = "Press Run: each reply will stream in here.";
