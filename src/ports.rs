@@ -121,6 +121,56 @@ pub trait Validator {
     fn validate<'a>(&'a self, schema: &'a str, value: &'a str) -> LocalBoxFuture<'a, Result<(), Invalid>>;
 }
 
+/// JavaScript that somebody else wrote, to be run where it reaches nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Script {
+    /// The body of an async function with one parameter, `args`. What it returns is its result.
+    pub code: String,
+    /// JSON text: the value of `args`.
+    pub args: String,
+    /// For how long it may run, in milliseconds.
+    pub ms: u32,
+}
+
+/// What came of a script.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ran {
+    /// What it wrote to its console, a line each, capped ([`Ran::cut`] says whether something is missing).
+    pub console: String,
+    /// Whether the console is missing something.
+    pub cut: bool,
+    /// How it ended.
+    pub ended: ScriptEnd,
+}
+
+/// How a script ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScriptEnd {
+    /// JSON text of what it returned; `undefined` is `null`. Capped in size: a larger one is `Threw` with words that
+    /// say so.
+    Returned(String),
+    /// It threw, or is no JavaScript.
+    Threw {
+        /// What it threw, in words.
+        message: String,
+        /// Where, counted from 1 within [`Script::code`], if that is known.
+        line: Option<u32>,
+    },
+    /// It ran longer than it may.
+    TimedOut,
+    /// It took more memory than it may, or its surroundings died.
+    Crashed,
+    /// There is no sandbox here, and why.
+    Unavailable(String),
+}
+
+/// Runs JavaScript of strangers: it reaches neither the page nor any network, and whatever it does ends in bounded time.
+pub trait Sandbox {
+    /// Runs a script. Dropping the future ends the script.
+    fn run<'a>(&'a self, script: &'a Script) -> LocalBoxFuture<'a, Ran>;
+}
+
 /// What came of inflating.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inflated {

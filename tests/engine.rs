@@ -3,6 +3,12 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "engine/ablation.rs"]
+mod ablation;
+#[path = "engine/agent.rs"]
+mod agent;
+#[path = "engine/agent_tools.rs"]
+mod agent_tools;
 #[path = "engine/check.rs"]
 mod check;
 #[path = "engine/composing.rs"]
@@ -17,6 +23,10 @@ mod failing;
 mod gallery;
 #[path = "engine/gates.rs"]
 mod gates;
+#[path = "engine/giving_up.rs"]
+mod giving_up;
+#[path = "engine/growing.rs"]
+mod growing;
 #[path = "engine/holding.rs"]
 mod holding;
 #[path = "engine/log.rs"]
@@ -29,14 +39,20 @@ mod orchestrating;
 mod parallel;
 #[path = "engine/queueing.rs"]
 mod queueing;
+#[path = "engine/quickjs.rs"]
+mod quickjs;
 #[path = "engine/random.rs"]
 mod random;
+#[path = "engine/reflecting.rs"]
+mod reflecting;
 #[path = "engine/requests.rs"]
 mod requests;
 #[path = "engine/rounds.rs"]
 mod rounds;
 #[path = "engine/routing.rs"]
 mod routing;
+#[path = "engine/sandbox.rs"]
+mod sandbox;
 #[path = "engine/script.rs"]
 mod script;
 #[path = "engine/side_by_side.rs"]

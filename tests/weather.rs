@@ -3,6 +3,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "weather/agents.rs"]
+mod agents;
 #[path = "mock/server.rs"]
 mod mock;
 #[path = "weather/structured.rs"]

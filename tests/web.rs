@@ -1,5 +1,5 @@
 //! What only a browser can tell: keys and their origins, storage, locks, growing text, the page's clock and frames,
-//! what is found out when `fetch` fails, workers and their end, and that reading leaves the page alive.
+//! what is found out when `fetch` fails, workers and their end, the sandbox, and that reading leaves the page alive.
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -9,6 +9,8 @@ mod deflate;
 mod diagnosis;
 #[path = "web/fetching.rs"]
 mod fetching;
+#[path = "web/javascript.rs"]
+mod javascript;
 #[path = "web/keys.rs"]
 mod keys;
 #[path = "web/locks.rs"]
@@ -17,6 +19,8 @@ mod locks;
 mod page;
 #[path = "web/reading.rs"]
 mod reading;
+#[path = "web/sandbox.rs"]
+mod sandbox;
 #[path = "web/sending.rs"]
 mod sending;
 #[path = "web/text.rs"]

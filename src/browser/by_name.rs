@@ -49,3 +49,16 @@ pub(super) fn promise() -> (Promise, Function) {
     let promise = Promise::new_typed::<JsValue>(&mut |resolve, _| resolver = resolve.into());
     (promise, resolver.unchecked_into())
 }
+
+/// Sends a message to what answers each with one, such as a worker or a port, and gives the text that comes back; `None`
+/// when it is none. `answer` is what `tell` resolves: something else may be told in its place.
+pub(super) async fn answered(
+    other: &JsValue,
+    message: &JsValue,
+    answer: Promise,
+    tell: &Function,
+) -> Option<String> {
+    set(other, "onmessage", tell);
+    call(other, "postMessage", message)?;
+    get(&JsFuture::from(answer).await.ok()?, "data").as_string()
+}

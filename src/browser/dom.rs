@@ -40,6 +40,12 @@ impl Event {
         self.0.target().is_some_and(|target| target.has_type::<HtmlTextAreaElement>())
     }
 
+    /// The value of this attribute at what it happened to, or at the nearest around it that has one.
+    pub fn nearest(&self, attribute: &str) -> Option<String> {
+        let target: Element = self.0.target()?.dyn_into().ok()?;
+        target.closest(&format!("[{attribute}]")).ok()??.get_attribute(attribute)
+    }
+
     /// Takes it for oneself: it does nothing else, here or further out.
     pub fn take(&self) {
         self.0.prevent_default();
@@ -181,6 +187,11 @@ impl Node {
     /// Scrolls as far down as another element is scrolled.
     pub fn follow_scroll(&self, other: &Self) {
         self.0.set_scroll_top(other.0.scroll_top());
+    }
+
+    /// Scrolls it to the end of what it shows.
+    pub fn scroll_to_end(&self) {
+        self.0.set_scroll_top(self.0.scroll_height());
     }
 
     /// Whether it is part of the page.

@@ -3,15 +3,14 @@
 //! schema is. Nothing of it is fetched before the first check.
 
 use super::{
-    PageClock,
-    by_name::{ask, call, get, method, promise, set},
+    beside,
+    by_name::{answered, ask, call, get, promise, set},
     page,
-    request::AbortOnDrop,
-    turns,
+    turns::within,
 };
-use crate::ports::{Clock, Invalid, LocalBoxFuture, Validator};
-use futures_util::future::{Either, join, select};
-use js_sys::{Array, Function, Object, Promise, Reflect};
+use crate::ports::{Invalid, LocalBoxFuture, Validator};
+use futures_util::future::join;
+use js_sys::{Array, Function, Promise, Reflect};
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -109,30 +108,15 @@ struct Program {
 impl Program {
     /// Fetches both files, if they are those of the build.
     async fn fetch() -> Option<Self> {
-        let (script, wasm) = join(fetch("js", "blob"), fetch("wasm", "arrayBuffer")).await;
+        let (script, wasm) = join(
+            beside::fetch("link[rel=validator][href$='.js']", "blob"),
+            beside::fetch("link[rel=validator][href$='.wasm']", "arrayBuffer"),
+        )
+        .await;
         let window = page::window()?;
         let wasm = ask(&get(&window, "WebAssembly"), "compile", &wasm?).await?;
         Some(Self { script: call(&get(&window, "URL"), "createObjectURL", &script?)?, wasm })
     }
-}
-
-/// The file with this extension, in this form, if it has the digest that the build wrote into the page. Without a
-/// digest there nothing is fetched.
-async fn fetch(extension: &str, form: &str) -> Option<JsValue> {
-    let selector = format!("link[rel=validator][href$='.{extension}']");
-    let link = page::document()?.query_selector(&selector).ok()??;
-    let integrity = get(&link, "integrity");
-    if !integrity.as_string()?.starts_with("sha384-") {
-        return None;
-    }
-    let abort = AbortOnDrop::new().ok()?;
-    let options = Object::new();
-    set(&options, "integrity", &integrity);
-    set(&options, "signal", &abort.signal());
-    let window = page::window()?;
-    let asked = method(&window, "fetch")?.call2(&window, &get(&link, "href"), &options).ok()?;
-    let answer = JsFuture::from(Promise::resolve(&asked)).await.ok()?;
-    ask(&answer, form, &JsValue::UNDEFINED).await
 }
 
 /// A worker, which ends on drop.
@@ -142,29 +126,14 @@ impl Worker {
     /// Sends a message, and gives the text that comes back; `None` when the worker broke down instead.
     async fn answer(&self, message: &JsValue) -> Option<String> {
         let (answer, tell) = promise();
-        set(&self.0, "onmessage", &tell);
         set(&self.0, "onerror", &tell);
-        call(&self.0, "postMessage", message)?;
-        get(&JsFuture::from(answer).await.ok()?, "data").as_string()
+        answered(&self.0, message, answer, &tell).await
     }
 }
 
 impl Drop for Worker {
     fn drop(&mut self) {
         call(&self.0, "terminate", &JsValue::UNDEFINED);
-    }
-}
-
-/// What comes of `work` in this time.
-async fn within<T>(ms: f64, work: impl Future<Output = T>) -> Option<T> {
-    let work = std::pin::pin!(work);
-    match select(work, PageClock.sleep(ms)).await {
-        Either::Left((done, _)) => Some(done),
-        // Where the page itself was busy, the answer may wait behind the timer.
-        Either::Right(((), work)) => match select(work, std::pin::pin!(turns::next())).await {
-            Either::Left((done, _)) => Some(done),
-            Either::Right(_) => None,
-        },
     }
 }
 

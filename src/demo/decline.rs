@@ -1,7 +1,7 @@
 //! How the demonstration says that it cannot answer: in words, and within a JSON Schema when one was asked
 //! for. It does not know why.
 
-use super::wire::{Answer, Form};
+use super::{asked::Form, wire::Answer};
 use serde_json::{Map, Value};
 
 /// How every decline begins, so that a later step recognises one in its input.

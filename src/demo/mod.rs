@@ -2,21 +2,25 @@
 //! would, through the caller's own decoder. It sends nothing anywhere, holds no model, and knows neither the
 //! browser nor the screen; what it cannot compute it declines in words.
 
+mod asked;
 mod decline;
 mod pace;
 mod prompts;
 mod satisfy;
+mod scene;
 mod skills;
 #[cfg(test)]
 mod tests;
+mod turns;
 mod understand;
 mod wire;
 
 pub use decline::minimal_instance;
 
 use crate::ports::{Clock, HttpRequest, LocalBoxFuture, Method, NetError, NetEvent, Transport};
+use asked::Fault;
 use std::rc::Rc;
-use wire::{Fault, Script};
+use wire::Script;
 
 /// The demonstration's base URL. The name is reserved (RFC 2606), so that no such host can ever exist.
 pub const BASE_URL: &str = "https://demo.invalid/v1";
@@ -98,7 +102,7 @@ fn script(request: &HttpRequest) -> Script {
     let body = request.body.as_deref().unwrap_or_default();
     match (request.method, request.url.strip_prefix(BASE_URL)) {
         (Method::Get, Some("/models")) => wire::models(),
-        (Method::Post, Some("/chat/completions")) => match wire::read(body) {
+        (Method::Post, Some("/chat/completions")) => match asked::read(body) {
             Ok(asked) => wire::reply(body, &asked, &understand::answer(&asked)),
             Err(fault) => wire::error(400, &fault),
         },

@@ -12,6 +12,7 @@ use crate::{
             SYNTHESIZER_NAMES, WORKER_NAMES, step_names,
         },
         placeholders::{Piece, pieces},
+        reflection::{REFLECTION_NAMES, Reflection},
     },
 };
 use std::sync::OnceLock;
@@ -24,7 +25,7 @@ pub(super) struct Prompt {
     /// What answers it.
     pub(super) skill: &'static Skill,
     /// Which call it is, from 0: a chain's step, a router and then its routes, workers and then their aggregator, an
-    /// orchestrator with its worker and its synthesizer, a generator and its evaluator.
+    /// orchestrator with its worker and its synthesizer, a generator and its evaluator, an agent and its reflection.
     pub(super) step: usize,
     /// Its text.
     pub(super) text: String,
@@ -110,6 +111,12 @@ fn prompts_of(document: &Document, entry: &'static Entry, skill: &'static Skill)
         Spec::Parallel(parallel) => maker.of_parallel(parallel),
         Spec::Orchestrator(orchestrator) => maker.of_orchestrator(orchestrator),
         Spec::Evaluator(evaluator) => maker.of_evaluator(evaluator),
+        // Its turns are conversations; what reflects on them is asked once.
+        Spec::Agent(agent) => {
+            let tail = "Goal:\n{goal}\n\nWhat happened:\n{event}\n\nConversation so far:\n{transcript}";
+            let Reflection { prompt, settings, .. } = &agent.reflection;
+            vec![maker.of(1, prompt, settings, &REFLECTION_NAMES, tail)]
+        }
     }
 }
 

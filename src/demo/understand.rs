@@ -2,21 +2,30 @@
 //! cannot drift apart. It does not know how any call is answered.
 
 use super::{
+    asked::Asked,
     decline::{OPENING, decline},
     prompts::{Place, invert, likeness, prompts},
     satisfy::satisfying,
     skills::{Call, NOTHING_TO_GO_ON, Skill},
-    wire::{Answer, Asked},
+    turns,
+    wire::Answer,
 };
-use crate::{document::Entry, llm::ReplySchema, workflow::structured::UNFIT};
+use crate::{
+    document::Entry,
+    llm::{Message, ReplySchema, Role},
+    workflow::structured::UNFIT,
+};
 use serde_json::Value;
 
 /// Of a prompt that was edited at least this share of words must be left, in percent, for the demonstration
 /// to name the entry that it was.
-const SIMILAR: usize = 60;
+pub(super) const SIMILAR: usize = 60;
 
 /// Answers a request, or declines it.
 pub(super) fn answer(asked: &Asked) -> Answer {
+    if let Some(answer) = turns::answer(asked) {
+        return answer;
+    }
     let Some(talk) = Talk::read(asked) else {
         return decline(&asked.form, "it cannot hold a conversation", "single questions of the gallery");
     };
@@ -71,25 +80,27 @@ struct Talk<'a> {
 
 impl<'a> Talk<'a> {
     fn read(asked: &'a Asked) -> Option<Self> {
-        let mut messages: &[(String, String)] = &asked.messages;
+        let mut messages: &[Message] = &asked.messages;
         let mut system = None;
-        if let [(role, text), rest @ ..] = messages
-            && role == "system"
+        if let [first, rest @ ..] = messages
+            && first.role == Role::System
         {
-            system = Some(text.trim()).filter(|text| !text.is_empty());
+            system = Some(first.content.trim()).filter(|text| !text.is_empty());
             messages = rest;
         }
-        let roles: Vec<&str> = messages.iter().map(|(role, _)| role.as_str()).collect();
-        if !matches!(roles[..], ["user"] | ["user", "assistant", "user"]) {
+        let roles: Vec<Role> = messages.iter().map(|message| message.role).collect();
+        if !matches!(roles[..], [Role::User] | [Role::User, Role::Assistant, Role::User]) {
             return None;
         }
         let (first, more) = messages.split_first()?;
         // What breaks the schema is asked for again: that is the same question.
         let again = match more {
-            [(_, reply), (_, demand)] if !demand.starts_with(UNFIT) => Some((reply.trim(), demand.trim())),
+            [reply, demand] if !demand.content.starts_with(UNFIT) => {
+                Some((reply.content.trim(), demand.content.trim()))
+            }
             _ => None,
         };
-        let mut user = first.1.trim();
+        let mut user = first.content.trim();
         if let Some(schema) = asked.form.schema() {
             let words = ReplySchema::new("", schema.clone()).in_words();
             user = user.strip_suffix(&words).unwrap_or(user).trim();
@@ -121,7 +132,7 @@ fn carry_out(skill: &Skill, call: &Call<'_>) -> Result<String, String> {
 }
 
 /// What an entry offers to try, in words that follow "It answers".
-fn tries(entry: &Entry) -> String {
+pub(super) fn tries(entry: &Entry) -> String {
     let labels: Vec<&str> = entry.tries.iter().map(|edit| edit.label.as_str()).collect();
     format!("“{}” as it came, and what is listed under Try: {}", entry.title, labels.join("; "))
 }

@@ -1,8 +1,13 @@
-//! The demonstration's side of the protocol: requests read as a strict server would, replies written to
-//! OpenAI's published schema. It does not know what is answered, nor when it is really sent.
+//! The demonstration's replies, written to OpenAI's published schema, with the times at which their parts are due. It does
+//! not know why something is answered, nor when it is really sent.
 
-use super::{DECLINED_HEADER, MODEL, pace};
-use serde_json::Value;
+use super::{
+    DECLINED_HEADER, MODEL,
+    asked::{Asked, Delivery, Fault},
+    pace,
+};
+use crate::llm::Message;
+use serde_json::{Value, json};
 
 /// `created` of everything: a demonstration that is the same every time has no date.
 const CREATED: u32 = 1_767_225_600;
@@ -10,53 +15,14 @@ const CREATED: u32 = 1_767_225_600;
 /// How long replies that are no stream of tokens take, in milliseconds.
 const QUICK: f64 = 150.0;
 
-/// What a chat completion asks for, as far as it matters here.
-pub(super) struct Asked {
-    /// Role and text of each message.
-    pub(super) messages: Vec<(String, String)>,
-    /// In what form the answer is wanted.
-    pub(super) form: Form,
-    delivery: Delivery,
-    limit: Option<usize>,
-}
-
-/// In what form an answer is wanted.
-pub(super) enum Form {
-    /// Any text.
-    Text,
-    /// JSON that satisfies this schema.
-    Json(Value),
-}
-
-impl Form {
-    /// The schema, where one was asked for.
-    pub(super) fn schema(&self) -> Option<&Value> {
-        match self {
-            Self::Text => None,
-            Self::Json(schema) => Some(schema),
-        }
-    }
-}
-
-enum Delivery {
-    Whole,
-    Stream { usage: bool },
-}
-
 /// An answer.
 pub(super) enum Answer {
     /// What was asked for.
     Text(String),
+    /// Calls of tools, each by name and arguments, and what is said beside them.
+    Calls(String, Vec<(String, Value)>),
     /// That it cannot be given, in words or in the asked form.
     Declined(String),
-}
-
-/// What is wrong with a request.
-pub(super) struct Fault {
-    /// In a sentence.
-    pub(super) message: String,
-    /// The field.
-    pub(super) param: Option<&'static str>,
 }
 
 /// A reply with the times at which its parts are due.
@@ -72,116 +38,88 @@ pub(super) struct Frame {
     pub(super) bytes: String,
 }
 
-/// Reads the body of a chat completion.
-pub(super) fn read(body: &str) -> Result<Asked, Fault> {
-    let fault = |param, message: &str| Fault { message: message.to_owned(), param };
-    let request: Value = serde_json::from_str(body)
-        .ok()
-        .filter(Value::is_object)
-        .ok_or_else(|| fault(None, "The body must be a JSON object."))?;
-    if request["model"].as_str().is_none_or(str::is_empty) {
-        return Err(fault(Some("model"), "`model` must be a non-empty string."));
+/// A piece of a reply that counts as one token.
+enum Piece<'a> {
+    Text(&'a str),
+    /// The beginning of a call: its name.
+    Call(usize, &'a str),
+    /// Some of its arguments.
+    Arguments(usize, &'a str),
+}
+
+/// An answer taken apart.
+struct Parts {
+    text: String,
+    /// Names, and arguments as they are written.
+    calls: Vec<(String, String)>,
+    declined: bool,
+}
+
+impl Parts {
+    fn of(answer: &Answer) -> Self {
+        let (text, calls, declined) = match answer {
+            Answer::Text(text) => (text, [].as_slice(), false),
+            Answer::Calls(text, calls) => (text, calls.as_slice(), false),
+            Answer::Declined(text) => (text, [].as_slice(), true),
+        };
+        let calls = calls.iter().map(|(name, arguments)| (name.clone(), arguments.to_string())).collect();
+        Self { text: text.clone(), calls, declined }
     }
-    let messages = request["messages"]
-        .as_array()
-        .filter(|messages| !messages.is_empty())
-        .and_then(|messages| messages.iter().map(message).collect())
-        .ok_or_else(|| {
-            fault(
-                Some("messages"),
-                "`messages` must be a non-empty array of messages with a role and content.",
-            )
-        })?;
-    if request.get("n").is_some_and(|n| n.as_u64() != Some(1)) {
-        return Err(fault(Some("n"), "The demonstration gives one choice: `n` must be 1."));
-    }
-    let delivery = match &request["stream"] {
-        Value::Null | Value::Bool(false) => Delivery::Whole,
-        Value::Bool(true) => {
-            Delivery::Stream { usage: request["stream_options"]["include_usage"] == Value::Bool(true) }
+
+    fn pieces(&self) -> Vec<Piece<'_>> {
+        let mut pieces: Vec<Piece<'_>> = pace::tokens(&self.text).into_iter().map(Piece::Text).collect();
+        for (index, (name, arguments)) in self.calls.iter().enumerate() {
+            pieces.push(Piece::Call(index, name));
+            pieces.extend(pace::tokens(arguments).into_iter().map(|part| Piece::Arguments(index, part)));
         }
-        _ => return Err(fault(Some("stream"), "`stream` must be true or false.")),
-    };
-    let limit = match (&request["max_tokens"], &request["max_completion_tokens"]) {
-        (Value::Null, Value::Null) => None,
-        (limit, Value::Null) | (_, limit) => match limit.as_u64() {
-            Some(limit) if limit > 0 => Some(usize::try_from(limit).unwrap_or(usize::MAX)),
-            _ => return Err(fault(Some("max_tokens"), "The token limit must be a whole number above 0.")),
-        },
-    };
-    Ok(Asked { messages, form: form(&request["response_format"]), delivery, limit })
-}
+        pieces
+    }
 
-/// A message's role and text; of content in parts, the text parts.
-fn message(message: &Value) -> Option<(String, String)> {
-    let text = match &message["content"] {
-        Value::String(text) => text.clone(),
-        Value::Array(parts) => parts.iter().filter_map(|part| part["text"].as_str()).collect(),
-        Value::Null if message.get("tool_calls").is_some() => String::new(),
-        _ => return None,
-    };
-    Some((message["role"].as_str()?.to_owned(), text))
-}
-
-/// OpenAI's `json_schema`, the older form with the schema beside the type, or any JSON object.
-fn form(format: &Value) -> Form {
-    let schema = match (&format["json_schema"]["schema"], &format["schema"]) {
-        (Value::Null, Value::Null) if format["type"] == "json_object" => serde_json::json!({
-            "properties": { "message": { "type": "string" } }, "required": ["message"]
-        }),
-        (Value::Null, Value::Null) => return Form::Text,
-        (Value::Null, schema) | (schema, _) => schema.clone(),
-    };
-    Form::Json(schema)
+    fn finish(&self) -> &'static str {
+        if self.calls.is_empty() { "stop" } else { "tool_calls" }
+    }
 }
 
 /// The reply that carries `answer`.
 pub(super) fn reply(body: &str, asked: &Asked, answer: &Answer) -> Script {
-    let (text, declined) = match answer {
-        Answer::Text(text) => (text, false),
-        Answer::Declined(text) => (text, true),
-    };
-    let all = pace::tokens(text);
+    let parts = Parts::of(answer);
+    let all = parts.pieces();
     let limit = asked.limit.unwrap_or(usize::MAX);
-    let (tokens, finish) =
-        if all.len() > limit { (&all[..limit], "length") } else { (all.as_slice(), "stop") };
-    let prompt_tokens: usize = asked.messages.iter().map(|(_, text)| pace::tokens(text).len()).sum();
-    let usage = format!(
-        r#"{{"prompt_tokens":{prompt_tokens},"completion_tokens":{},"total_tokens":{}}}"#,
-        tokens.len(),
-        prompt_tokens + tokens.len()
-    );
+    let (pieces, finish) =
+        if all.len() > limit { (&all[..limit], "length") } else { (all.as_slice(), parts.finish()) };
+    let prompt_tokens: usize = asked.messages.iter().map(tokens_of).sum();
+    let usage = json!({"prompt_tokens": prompt_tokens, "completion_tokens": pieces.len(),
+        "total_tokens": prompt_tokens + pieces.len()});
     let seed = pace::fingerprint(body);
     let start =
         format!(r#"{{"id":"chatcmpl-demo-{seed:016x}","created":{CREATED},"model":"{MODEL}","object":"#);
-    let due = pace::due(seed, tokens.len());
+    let due = pace::due(seed, pieces.len());
     let (content_type, frames) = match asked.delivery {
         Delivery::Whole => {
             let at = due.last().unwrap_or(QUICK);
-            let content = quote(&tokens.concat());
+            let message = message(pieces, seed);
             let bytes = format!(
-                r#"{start}"chat.completion","choices":[{{"index":0,"message":{{"role":"assistant","content":{content},"refusal":null}},"logprobs":null,"finish_reason":"{finish}"}}],"usage":{usage}}}"#
+                r#"{start}"chat.completion","choices":[{{"index":0,"message":{message},"logprobs":null,"finish_reason":"{finish}"}}],"usage":{usage}}}"#
             );
             ("application/json", vec![Frame { at, bytes }])
         }
         Delivery::Stream { usage: wanted } => {
             // As the schema has it, the other chunks carry a null when usage was asked for.
             let no_usage = if wanted { r#","usage":null"# } else { "" };
-            let chunk = |at, delta: &str, finish: &str| Frame {
+            let chunk = |at, delta: &Value, finish: &str| Frame {
                 at,
                 bytes: format!(
-                    "data: {start}\"chat.completion.chunk\",\"choices\":[{{\"index\":0,\"delta\":{{{delta}}},\"logprobs\":null,\"finish_reason\":{finish}}}]{no_usage}}}\n\n"
+                    "data: {start}\"chat.completion.chunk\",\"choices\":[{{\"index\":0,\"delta\":{delta},\"logprobs\":null,\"finish_reason\":{finish}}}]{no_usage}}}\n\n"
                 ),
             };
-            let mut frames = vec![chunk(pace::HEAD_AT, r#""role":"assistant","content":"""#, "null")];
-            frames.extend(
-                tokens
-                    .iter()
-                    .zip(due)
-                    .map(|(token, at)| chunk(at, &format!(r#""content":{}"#, quote(token)), "null")),
-            );
+            // Where there is nothing to say beside calls, there is no text, not an empty one.
+            let content =
+                if parts.text.is_empty() && !parts.calls.is_empty() { Value::Null } else { "".into() };
+            let first = json!({"role": "assistant", "content": content});
+            let mut frames = vec![chunk(pace::HEAD_AT, &first, "null")];
+            frames.extend(pieces.iter().zip(due).map(|(piece, at)| chunk(at, &delta(piece, seed), "null")));
             let end = frames.last().map_or(0.0, |frame| frame.at);
-            frames.push(chunk(end, "", &quote(finish)));
+            frames.push(chunk(end, &json!({}), &quote(finish)));
             if wanted {
                 frames.push(Frame {
                     at: end,
@@ -195,10 +133,63 @@ pub(super) fn reply(body: &str, asked: &Asked, answer: &Answer) -> Script {
         }
     };
     let mut headers = content_type_header(content_type);
-    if declined {
+    if parts.declined {
         headers.push((DECLINED_HEADER.to_owned(), "1".to_owned()));
     }
     Script { status: 200, headers, frames }
+}
+
+/// The tokens of a message, with what it calls.
+fn tokens_of(message: &Message) -> usize {
+    let calls = message.tool_calls.iter().map(|call| 1 + pace::tokens(&call.arguments).len());
+    pace::tokens(&message.content).len() + calls.sum::<usize>()
+}
+
+/// What a chunk adds.
+fn delta(piece: &Piece<'_>, seed: u64) -> Value {
+    match piece {
+        Piece::Text(text) => json!({"content": text}),
+        Piece::Call(index, name) => json!({"tool_calls": [call(*index, name, "", seed)]}),
+        Piece::Arguments(index, text) => {
+            json!({"tool_calls": [{"index": index, "function": {"arguments": text}}]})
+        }
+    }
+}
+
+fn call(index: usize, name: &str, arguments: &str, seed: u64) -> Value {
+    // Of one request as many ids as it has calls, and of two none in common.
+    let id = format!("call_{:016x}", pace::fingerprint(&format!("{seed} {index}")));
+    json!({"index": index, "id": id, "type": "function", "function": {"name": name, "arguments": arguments}})
+}
+
+/// All that came, as one message.
+fn message(pieces: &[Piece<'_>], seed: u64) -> Value {
+    let (mut text, mut calls) = (String::new(), Vec::<(&str, String)>::new());
+    for piece in pieces {
+        match piece {
+            Piece::Text(part) => text.push_str(part),
+            Piece::Call(_, name) => calls.push((name, String::new())),
+            Piece::Arguments(_, part) => {
+                calls.iter_mut().last().into_iter().for_each(|(_, all)| all.push_str(part))
+            }
+        }
+    }
+    let content = if text.is_empty() && !calls.is_empty() { Value::Null } else { text.into() };
+    let mut message = json!({"role": "assistant", "content": content, "refusal": null});
+    if !calls.is_empty() {
+        let calls = calls.iter().enumerate();
+        message["tool_calls"] =
+            calls.map(|(index, (name, all))| without_index(call(index, name, all, seed))).collect();
+    }
+    message
+}
+
+/// Only the calls of a stream are numbered.
+fn without_index(mut call: Value) -> Value {
+    if let Some(call) = call.as_object_mut() {
+        call.shift_remove("index");
+    }
+    call
 }
 
 /// The list of models.

@@ -32,10 +32,8 @@ mod tests {
         let request = ChatRequest {
             model: "m".into(),
             messages: vec![Message::new(Role::User, "it's $HOME `x` \"y\"\n")],
-            temperature: None,
             max_tokens: Some(5),
-            schema: None,
-            extra: serde_json::Map::new(),
+            ..ChatRequest::default()
         };
         let base = BaseUrl::parse("https://api.example/v1").unwrap();
         let headers = vec![("x-a".to_owned(), "b'c".to_owned())];

@@ -277,7 +277,12 @@ impl Builder {
         }
         let delta = chunk::delta(choice, self.is_empty());
         let Self { reply, think, tool_calls, .. } = self;
-        chunk::reasoning(delta, &mut |text| reply.add(Piece::Reasoning(text), on));
+        if let Some(field) = chunk::reasoning(delta, &mut |text| reply.add(Piece::Reasoning(text), on))
+            && reply.reasoning_field.is_empty()
+        {
+            field.clone_into(&mut reply.reasoning_field);
+        }
+        chunk::further(delta, &mut reply.extra);
         chunk::content(delta.get("content"), &mut |piece| match piece {
             Piece::Text(text) => think.push(text, &mut |piece| reply.add(piece, on)),
             piece => reply.add(piece, on),

@@ -6,6 +6,7 @@ use super::{
     reply::{Finish, Usage},
     server_error::{ServerError, shortened},
 };
+use serde_json::{Map, Value};
 use std::borrow::Cow;
 
 /// One JSON object of a reply. Every field may be missing, null or of the wrong shape.
@@ -92,18 +93,71 @@ pub(super) fn delta<'c, 'a>(choice: &'c Json<'a>, nothing_yet: bool) -> &'c Json
     }
 }
 
-/// Thinking, in the field that this provider has for it. Some fill two with the same text (OpenRouter,
-/// vLLM), so the first that says anything counts.
-pub(super) fn reasoning(delta: &Json<'_>, on: &mut dyn FnMut(&str)) {
+/// Thinking, in the field that this provider has for it; returns the field's name, where it is one of text. Some fill two
+/// with the same text (OpenRouter, vLLM), so the first that says anything counts.
+pub(super) fn reasoning(delta: &Json<'_>, on: &mut dyn FnMut(&str)) -> Option<&'static str> {
     for name in ["reasoning_content", "reasoning"] {
         let text = delta.get(name).str();
         if !text.is_empty() {
-            return on(text);
+            on(text);
+            return Some(name);
         }
     }
     for detail in delta.get("reasoning_details").items() {
         on(detail.get("text").str());
         on(detail.get("summary").str());
+    }
+    None
+}
+
+/// What else a message has, which its provider may want back with the next turn. Of `reasoning_details` the pieces that
+/// belong together are joined; any other field stands as it came last.
+pub(super) fn further(delta: &Json<'_>, kept: &mut Map<String, Value>) {
+    const READ: [&str; 9] = [
+        "role",
+        "content",
+        "refusal",
+        "tool_calls",
+        "function_call",
+        "reasoning_content",
+        "reasoning",
+        "token_id",
+        "token_ids",
+    ];
+    for (name, value) in delta.fields() {
+        if READ.contains(&&**name) || value.is_blank() {
+            continue;
+        }
+        match (kept.get_mut(&**name), value.to_value()) {
+            (Some(Value::Array(items)), Value::Array(more)) => {
+                more.into_iter().for_each(|item| add_piece(items, item));
+            }
+            (_, value) => drop(kept.insert(name.to_string(), value)),
+        }
+    }
+}
+
+/// Adds an item to a list whose items arrive in pieces: texts of the same `index` and `type` are one.
+fn add_piece(items: &mut Vec<Value>, more: Value) {
+    let belongs = |item: &Value| {
+        ["index", "type"].iter().all(|name| item.get(*name) == more.get(*name)) && more.get("index").is_some()
+    };
+    let (Some(item), Value::Object(fields)) =
+        (items.last_mut().filter(|item| belongs(item)).and_then(Value::as_object_mut), &more)
+    else {
+        items.push(more);
+        return;
+    };
+    for (name, value) in fields {
+        match (item.get_mut(name), value) {
+            (Some(Value::String(text)), Value::String(more))
+                if matches!(&**name, "text" | "summary" | "data") =>
+            {
+                text.push_str(more);
+            }
+            (_, Value::Null) => {}
+            (_, value) => drop(item.insert(name.clone(), value.clone())),
+        }
     }
 }
 

@@ -3,11 +3,7 @@
 
 use super::{ChatRequest, Message, Role, Rung, ServerError};
 use serde::{Deserialize, Serialize};
-use std::{
-    borrow::Cow,
-    cell::RefCell,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::{borrow::Cow, collections::BTreeSet};
 
 /// One way in which a request is made simpler for a server that refused it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -23,6 +19,8 @@ pub enum Downgrade {
     LateSystemFolded,
     /// The system messages join the first message of the user (templates of Gemma).
     SystemFolded,
+    /// Without the thinking and whatever else came beside earlier replies (servers that take a strict list of fields).
+    PlainReplies,
     /// No `json_schema`, but `json_object` with the schema beside it.
     SchemaBeside,
     /// No schema in the request, but `json_object`.
@@ -79,7 +77,7 @@ impl Said {
 /// All the ways in which requests to one model at one origin are made simpler.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Dialect(BTreeSet<Downgrade>);
+pub struct Dialect(pub(super) BTreeSet<Downgrade>);
 
 impl Dialect {
     /// Whether it has this downgrade.
@@ -157,6 +155,10 @@ impl Dialect {
                     && (said.refuses("temperature")
                         || said.has_any(&["temperature"]) && said.has_any(&["only the default"])),
             ),
+            (
+                Downgrade::PlainReplies,
+                request.messages.iter().any(|message| message.extra.keys().any(|field| said.refuses(field))),
+            ),
             (Downgrade::LateSystemFolded, has_late_system && about_system),
             (Downgrade::SystemFolded, has_system && about_system),
         ];
@@ -166,6 +168,14 @@ impl Dialect {
 
     /// The messages as they are sent in this dialect. Leading system messages are always one.
     pub fn messages<'a>(&self, messages: &'a [Message]) -> Cow<'a, [Message]> {
+        let mut sent = self.folded(messages);
+        if self.has(Downgrade::PlainReplies) && sent.iter().any(|message| !message.extra.is_empty()) {
+            sent.to_mut().iter_mut().for_each(|message| message.extra.clear());
+        }
+        sent
+    }
+
+    fn folded<'a>(&self, messages: &'a [Message]) -> Cow<'a, [Message]> {
         let leading = messages.iter().take_while(|message| message.role == Role::System).count();
         let late = self.has(Downgrade::LateSystemFolded) || self.has(Downgrade::SystemFolded);
         if leading < 2 && !late {
@@ -196,58 +206,6 @@ impl Dialect {
     }
 }
 
-/// Takes what is to be kept.
-type Keep = Box<dyn Fn(&str)>;
-
-/// The dialects learned so far, by origin and model.
-#[derive(Default)]
-pub struct Dialects {
-    known: RefCell<BTreeMap<String, Dialect>>,
-    /// Called with all of them as JSON whenever that changes.
-    keep: Option<Keep>,
-}
-
-impl Dialects {
-    /// No dialects yet; `keep` gets all of them as JSON whenever that changes.
-    pub fn new(keep: impl Fn(&str) + 'static) -> Self {
-        Self { known: RefCell::default(), keep: Some(Box::new(keep)) }
-    }
-
-    /// Takes what was kept in place of what is known: another tab may have learned or forgotten something meanwhile.
-    /// A text that nothing here wrote counts as nothing.
-    pub fn load(&self, text: &str) {
-        self.known.replace(serde_json::from_str(text).unwrap_or_default());
-    }
-
-    /// The dialect of a model at an origin.
-    pub fn of(&self, origin: &str, model: &str) -> Dialect {
-        self.known.borrow().get(&name(origin, model)).cloned().unwrap_or_default()
-    }
-
-    /// Remembers a dialect.
-    pub fn learn(&self, origin: &str, model: &str, dialect: Dialect) {
-        self.known.borrow_mut().insert(name(origin, model), dialect);
-        self.keep();
-    }
-
-    /// Forgets the dialect of a model at an origin.
-    pub fn forget(&self, origin: &str, model: &str) {
-        self.known.borrow_mut().remove(&name(origin, model));
-        self.keep();
-    }
-
-    fn keep(&self) {
-        if let Some(keep) = &self.keep {
-            keep(&serde_json::to_string(&*self.known.borrow()).unwrap_or_default());
-        }
-    }
-}
-
-/// Neither an origin nor a model has a line break in it.
-fn name(origin: &str, model: &str) -> String {
-    [origin, "\n", model].concat()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -259,8 +217,7 @@ mod tests {
             messages: roles.iter().map(|(role, text)| Message::new(*role, *text)).collect(),
             temperature: Temperature::read("0.7"),
             max_tokens: Some(5),
-            schema: None,
-            extra: serde_json::Map::new(),
+            ..ChatRequest::default()
         }
     }
 
@@ -378,21 +335,17 @@ mod tests {
     }
 
     #[test]
-    fn what_was_learned_belongs_to_one_origin_and_model_and_survives_a_file() {
-        let kept = std::rc::Rc::new(RefCell::new(String::new()));
-        let keeper = std::rc::Rc::clone(&kept);
-        let dialects = Dialects::new(move |text| text.clone_into(&mut keeper.borrow_mut()));
-        dialects.learn("https://a", "m", Dialect([Downgrade::NoTemperature].into()));
-        let read = Dialects::default();
-        read.load(&kept.borrow());
-        assert!(read.of("https://a", "m").has(Downgrade::NoTemperature));
-        for (origin, model) in [("https://a", "n"), ("https://b", "m")] {
-            assert!(read.of(origin, model).is_usual());
-        }
-        dialects.forget("https://a", "m");
-        read.load(&kept.borrow());
-        assert!(read.of("https://a", "m").is_usual());
-        read.load("{");
-        assert!(read.of("https://a", "m").is_usual());
+    fn what_came_beside_a_reply_is_left_out_for_a_server_that_refuses_it() {
+        let mut asked = request(&[(Role::User, "u"), (Role::Assistant, "a")]);
+        let error = |message: &str| ServerError { message: message.into(), ..ServerError::default() };
+        let said = error("'messages.1' : property 'reasoning_content' is unsupported");
+        assert_eq!(Dialect::default().after(&said, &asked), None, "there is nothing of the kind");
+        asked.messages[1].extra.insert("reasoning_content".into(), "Hm.".into());
+        assert_eq!(Dialect::default().after(&said, &asked), Some(Downgrade::PlainReplies));
+        let plain = Dialect([Downgrade::PlainReplies].into());
+        assert_eq!(
+            *plain.messages(&asked.messages),
+            *request(&[(Role::User, "u"), (Role::Assistant, "a")]).messages
+        );
     }
 }

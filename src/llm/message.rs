@@ -1,7 +1,11 @@
 //! What is sent: messages and the request around them. It does not know how the request travels.
 
-use super::{Dialect, Downgrade, ReplySchema};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+use super::{
+    Dialect, Downgrade, Reply, ReplySchema,
+    reply::ToolCall,
+    tools::{ToolChoice, ToolDefinition},
+};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, ser::SerializeMap};
 use serde_json::{Map, Value};
 use std::{borrow::Cow, fmt};
 
@@ -19,19 +23,72 @@ pub enum Role {
     Tool,
 }
 
-/// One message of a conversation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// One message of a conversation. Its JSON is what goes over the wire.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Message {
     /// Who it is from.
     pub role: Role,
-    /// Its text.
+    /// Its text; `null` on the wire where there is none beside calls, as most servers send it themselves.
+    #[serde(deserialize_with = "null_or_text")]
     pub content: String,
+    /// The tools that a message of the model calls.
+    #[serde(default)]
+    pub tool_calls: Vec<ToolCall>,
+    /// The call whose result a tool's message is.
+    #[serde(default)]
+    pub tool_call_id: String,
+    /// Whatever else came with a message of the model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl Serialize for Message {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("role", &self.role)?;
+        let is_silent = self.content.is_empty() && !self.tool_calls.is_empty();
+        map.serialize_entry("content", &(!is_silent).then_some(&self.content))?;
+        if !self.tool_calls.is_empty() {
+            map.serialize_entry("tool_calls", &self.tool_calls)?;
+        }
+        if !self.tool_call_id.is_empty() {
+            map.serialize_entry("tool_call_id", &self.tool_call_id)?;
+        }
+        self.extra.iter().try_for_each(|(name, value)| map.serialize_entry(name, value))?;
+        map.end()
+    }
+}
+
+fn null_or_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 impl Message {
     /// A message with this role and text.
     pub fn new(role: Role, content: impl Into<String>) -> Self {
-        Self { role, content: content.into() }
+        let (content, tool_call_id) = (content.into(), String::new());
+        Self { role, content, tool_calls: Vec::new(), tool_call_id, extra: Map::new() }
+    }
+
+    /// The model's message, as it was received: with its calls, and with what the provider put beside them. Gemini, DeepSeek
+    /// and others refuse the next turn without it.
+    pub fn of_reply(reply: &Reply) -> Self {
+        let mut extra = reply.extra.clone();
+        if !reply.reasoning_field.is_empty() && !reply.reasoning.is_empty() {
+            extra.insert(reply.reasoning_field.clone(), Value::String(reply.reasoning.clone()));
+        }
+        let tool_calls = reply.tool_calls.clone();
+        Self { tool_calls, extra, ..Self::new(Role::Assistant, reply.text.clone()) }
+    }
+
+    /// A tool's result.
+    pub fn of_tool(tool_call_id: impl Into<String>, result: impl Into<String>) -> Self {
+        Self { tool_call_id: tool_call_id.into(), ..Self::new(Role::Tool, result) }
+    }
+
+    /// The same message with another text.
+    pub fn with_content(&self, content: impl Into<String>) -> Self {
+        Self { content: content.into(), ..self.clone() }
     }
 }
 
@@ -89,7 +146,7 @@ impl<'de> Deserialize<'de> for Temperature {
 
 /// One chat completion as a workflow asks for it; the fields of the wire that belong to
 /// transport (`stream`, `stream_options`) are added by [`ChatRequest::body`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ChatRequest {
     /// The model's id at the endpoint.
     pub model: String,
@@ -104,6 +161,12 @@ pub struct ChatRequest {
     /// What the reply must satisfy, when it must be JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<ReplySchema>,
+    /// The tools that the model may call.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tools: Vec<ToolDefinition>,
+    /// Whether it may, where there are tools; nothing is sent for what servers do by themselves.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub tool_choice: ToolChoice,
     /// Any further fields a person added. Never one of [`ChatRequest::RESERVED`].
     #[serde(flatten)]
     pub extra: Map<String, Value>,
@@ -111,8 +174,17 @@ pub struct ChatRequest {
 
 impl ChatRequest {
     /// Fields that "extra" may not set, because they belong to the workflow or to the transport.
-    pub const RESERVED: [&'static str; 7] =
-        ["model", "messages", "stream", "stream_options", "temperature", "max_tokens", "schema"];
+    pub const RESERVED: [&'static str; 9] = [
+        "model",
+        "messages",
+        "stream",
+        "stream_options",
+        "temperature",
+        "max_tokens",
+        "schema",
+        "tools",
+        "tool_choice",
+    ];
 
     /// The JSON body for the wire, asking for a stream with usage at its end, as far as `dialect` takes that.
     pub fn body(&self, dialect: &Dialect) -> String {
@@ -133,6 +205,10 @@ impl ChatRequest {
             max_completion_tokens: Option<u32>,
             #[serde(skip_serializing_if = "Option::is_none")]
             response_format: Option<Value>,
+            #[serde(skip_serializing_if = "<[_]>::is_empty")]
+            tools: &'a [ToolDefinition],
+            #[serde(skip_serializing_if = "is_default")]
+            tool_choice: ToolChoice,
             #[serde(flatten)]
             extra: &'a Map<String, Value>,
             stream: bool,
@@ -158,12 +234,18 @@ impl ChatRequest {
                 .as_ref()
                 .filter(|_| !self.extra.contains_key("response_format"))
                 .and_then(|schema| schema.response_format(dialect.rung())),
+            tools: &self.tools,
+            tool_choice: self.tool_choice,
             extra: &self.extra,
             stream: true,
             stream_options: (!dialect.has(Downgrade::NoStreamOptions))
                 .then_some(StreamOptions { include_usage: true }),
         }
     }
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 #[cfg(test)]

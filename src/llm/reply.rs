@@ -1,6 +1,8 @@
 //! What comes back: a model's reply, whole or as far as it got. It does not know how it was cut on the wire.
 
+use super::tools::{Called, Wire};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// How a reply ended.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,8 +25,9 @@ pub enum Finish {
     Other(String),
 }
 
-/// A tool call that the model asks for.
+/// A tool call that the model asks for. In JSON it has the form of the wire, in which it goes back.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "Wire<Called>", from = "Wire<Called>")]
 pub struct ToolCall {
     /// The id that the tool's result must carry.
     pub id: String,
@@ -33,8 +36,7 @@ pub struct ToolCall {
     /// Its arguments: JSON text as the model wrote it, unchecked.
     pub arguments: String,
     /// Every other field of the call (`extra_content` of Gemini among them): sent back as it came.
-    #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
-    pub extra: serde_json::Map<String, serde_json::Value>,
+    pub extra: Map<String, Value>,
 }
 
 /// Tokens as the server counted them.
@@ -57,6 +59,13 @@ pub struct Reply {
     /// What the model said in declining, in the field that OpenAI has for it; never part of the answer.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub refusal: String,
+    /// The field in which that thinking came, to be sent back in: `reasoning_content` (DeepSeek, Kimi) or `reasoning`
+    /// (OpenRouter, Groq). Some refuse the next turn without it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reasoning_field: String,
+    /// Every further field of the message (`reasoning_details` of OpenRouter among them): sent back as it came.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub extra: Map<String, Value>,
     /// Calls of tools, in the order of their first appearance.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tool_calls: Vec<ToolCall>,

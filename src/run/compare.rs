@@ -1,4 +1,4 @@
-//! What differs between two texts, word by word. It knows nothing of runs or of how changes are shown.
+//! What differs between two texts, word by word or line by line. It knows nothing of runs or of how changes are shown.
 
 use imara_diff::{Algorithm, Diff, InternedInput};
 use std::ops::Range;
@@ -21,16 +21,29 @@ pub const MAX_STRETCHES: usize = 4_000;
 
 /// What differs, in order; what was removed comes before what took its place. `None` when the texts are too long, or have next to nothing in common.
 pub fn compare<'a>(old: &'a str, new: &'a str) -> Option<Vec<Stretch<'a>>> {
+    compare_by(old, new, |text| words(text).collect())
+}
+
+/// The same by whole lines: code is read line by line.
+pub fn compare_lines<'a>(old: &'a str, new: &'a str) -> Option<Vec<Stretch<'a>>> {
+    compare_by(old, new, |text| text.split_inclusive('\n').collect())
+}
+
+fn compare_by<'a>(
+    old: &'a str,
+    new: &'a str,
+    parts: fn(&'a str) -> Vec<&'a str>,
+) -> Option<Vec<Stretch<'a>>> {
     if old.len() + new.len() > MAX_BYTES {
         return None;
     }
-    let (before, after): (Vec<&str>, Vec<&str>) = (words(old).collect(), words(new).collect());
+    let (before, after) = (parts(old), parts(new));
     let mut input = InternedInput::default();
     input.update_before(before.iter().copied());
     input.update_after(after.iter().copied());
     let mut diff = Diff::compute(Algorithm::Histogram, &input);
     diff.postprocess_no_heuristic(&input);
-    // Words lie one after the other, so the place of the nth is the length of those before it.
+    // Parts lie one after the other, so the place of the nth is the length of those before it.
     let (old_at, new_at) = (places(&before), places(&after));
     let mut stretches = Vec::new();
     let mut push = |stretch: Stretch<'a>, text: &str| {
@@ -142,6 +155,12 @@ mod tests {
         assert_eq!(compare("old", "").unwrap(), [Removed("old")]);
         assert_eq!(compare("", "").unwrap(), []);
         assert_eq!(compare("größer 😀", "größer 😁").unwrap(), [Same("größer "), Removed("😀"), Added("😁")]);
+    }
+
+    #[test]
+    fn lines_change_as_a_whole() {
+        let found = compare_lines("a\nif x {\n}", "a\nif y {\n}").unwrap();
+        assert_eq!(found, [Same("a\n"), Removed("if x {\n"), Added("if y {\n"), Same("}")]);
     }
 
     #[test]

@@ -1,16 +1,17 @@
 //! The facts that a run consists of, in the past tense. They say what happened, never how to show it.
 
-use super::{Chosen, Digest, Judged, LanePath, Stalled};
+use super::{Chosen, Digest, Judged, LanePath, Stalled, Trigger, Written};
 pub use crate::llm::{
     BodyFault, BodyKind, CallError, ChatRequest, Dialect, Downgrade, Finish, Found, Hold, Message, Remedy,
-    Reply, Role, ServerError, Setback, Usage,
+    Reply, Role, ServerError, Setback, ToolCall, ToolChoice, ToolDefinition, Usage, looks_like_a_call,
+    refuses_tools,
     retry::{is_quota, told_by_header},
 };
 pub use crate::ports::{Invalid, SchemaFault, Unreachable};
 use serde::{Deserialize, Serialize};
 
 /// A lane's number within its run, counted from 0 in the order of opening.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct LaneId(pub u32);
 
@@ -36,6 +37,12 @@ pub enum LaneRole {
     Generator,
     /// Judges an attempt.
     Evaluator,
+    /// A turn of an agent: it answers, or calls tools.
+    AgentTurn,
+    /// A tool that a turn called.
+    Tool,
+    /// Says what to do next, after something went wrong.
+    Reflection,
 }
 
 impl LaneRole {
@@ -51,6 +58,9 @@ impl LaneRole {
             Self::Synthesizer => "synthesizer",
             Self::Generator => "generator",
             Self::Evaluator => "evaluator",
+            Self::AgentTurn => "agent-turn",
+            Self::Tool => "tool",
+            Self::Reflection => "reflection",
         }
     }
 }
@@ -108,6 +118,8 @@ pub enum LaneEvent {
     Reasoning(String),
     /// Some of the model's answer arrived.
     Text(String),
+    /// The model began to call a tool of this name; an empty one says that more of a call arrived.
+    Calling(String),
     /// An attempt did not give the reply, and another follows.
     SetBack(Setback),
     /// The next attempt asks with these messages: the conversation so far, and what is to be mended.
@@ -132,6 +144,14 @@ pub enum LaneEvent {
     Gated(Gated),
     /// It is given the replies of other lanes.
     Fed(Fed),
+    /// It is a tool's, and this is its call. The digest is of the call and of all that its result depends on.
+    Called(ToolCall, Digest),
+    /// The tool wrote a file.
+    Wrote(Written),
+    /// The tool ended, with this for the model.
+    Returned(String),
+    /// It is a reflection's, and this is what it is made for.
+    Triggered(Trigger),
 }
 
 /// How a value is held against another.
@@ -300,6 +320,8 @@ pub enum Ending {
     NoTasks(LaneId),
     /// This lane's verdict is that an attempt failed, and stops the run.
     Rejected(LaneId),
+    /// So many turns were taken, which were the most, and the last still called tools.
+    TurnsUsedUp(u32),
     /// A person stopped it.
     Stopped,
     /// The page went away while it was under way.

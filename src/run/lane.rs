@@ -1,92 +1,14 @@
 //! One lane as its events leave it: status, attempts, reply, times. Of other lanes it knows at most which ones it was fed from, and not how it is drawn.
 
+pub use super::lane_status::LaneStatus;
 use super::{
     Digest, LaneEvent, LaneOpened,
     event::{Fed, Gated, Message},
+    turns::{Trigger, Written},
 };
-use crate::llm::{CallError, ChatRequest, Dialect, Finish, Found, Hold, Remedy, Reply, Setback, Usage};
-
-/// A server that sends no head for so long is remarked upon, in milliseconds.
-const NO_HEAD_MS: u32 = 60_000;
-/// So is one that sends nothing further for so long.
-const NO_DATA_MS: u32 = 45_000;
-
-/// Where a lane stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum LaneStatus {
-    /// Planned; nothing sent yet.
-    #[default]
-    Queued,
-    /// Sent; nothing of the answer has come.
-    Waiting,
-    /// An attempt failed; another follows.
-    Retrying,
-    /// The answer is arriving.
-    Streaming,
-    /// The answer is whole.
-    Done,
-    /// The answer was taken from memory.
-    Reused,
-    /// There is no whole answer.
-    Failed,
-    /// A person cut it off.
-    Stopped,
-    /// The run ended before its turn.
-    Skipped,
-    /// The stream ended without an end.
-    Incomplete,
-    /// The token limit cut it.
-    Truncated,
-    /// The provider's filter cut it.
-    Filtered,
-    /// The model refused.
-    Refused,
-}
-
-impl LaneStatus {
-    /// Its name in attributes and style sheets.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::Waiting => "waiting",
-            Self::Retrying => "retrying",
-            Self::Streaming => "streaming",
-            Self::Done => "done",
-            Self::Reused => "reused",
-            Self::Failed => "failed",
-            Self::Stopped => "stopped",
-            Self::Skipped => "skipped",
-            Self::Incomplete => "incomplete",
-            Self::Truncated => "truncated",
-            Self::Filtered => "filtered",
-            Self::Refused => "refused",
-        }
-    }
-
-    /// How much is to be told of a lane, where one of several stands for all: most of what is under way, then of what
-    /// went wrong.
-    pub fn to_go(self) -> u8 {
-        match self {
-            Self::Streaming => 6,
-            Self::Retrying => 5,
-            Self::Waiting => 4,
-            Self::Queued => 3,
-            Self::Failed | Self::Incomplete | Self::Filtered | Self::Refused => 2,
-            Self::Stopped | Self::Truncated => 1,
-            Self::Done | Self::Reused | Self::Skipped => 0,
-        }
-    }
-
-    fn of(finish: &Finish) -> Self {
-        match finish {
-            Finish::Stop | Finish::ToolCalls | Finish::Other(_) => Self::Done,
-            Finish::Length => Self::Truncated,
-            Finish::ContentFilter => Self::Filtered,
-            Finish::Refusal => Self::Refused,
-            Finish::Incomplete => Self::Incomplete,
-        }
-    }
-}
+use crate::llm::{
+    CallError, ChatRequest, Dialect, Finish, Found, Hold, Remedy, Reply, Setback, ToolCall, Usage,
+};
 
 /// When a lane's turning points were, in milliseconds since the run began; those of its latest attempt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -124,15 +46,6 @@ pub struct Attempt {
     pub usage: Option<Usage>,
 }
 
-/// For how long a server has been silent, in milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Silence {
-    /// Since the request was sent, without a head.
-    NoAnswer(u32),
-    /// Since the latest piece of the reply.
-    NoData(u32),
-}
-
 /// One lane as it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LaneState {
@@ -166,6 +79,14 @@ pub struct LaneState {
     pub gated: Option<Gated>,
     /// Which replies of other lanes it is given.
     pub fed: Option<Fed>,
+    /// The tools that the model was seen to call, by name, while its reply arrived.
+    pub calling: Vec<String>,
+    /// The call, where it is a tool's, with its digest.
+    pub tool: Option<(ToolCall, Digest)>,
+    /// The files that its tool wrote, as they then were.
+    pub wrote: Vec<Written>,
+    /// What it is made for, where it is a reflection's.
+    pub trigger: Option<Trigger>,
     /// The reply, once it ended by itself, was reused or made by a person.
     pub reply: Option<Reply>,
     /// Whether a person made the reply what it is.
@@ -194,6 +115,10 @@ impl LaneState {
             extracted: None,
             gated: None,
             fed: None,
+            calling: Vec::new(),
+            tool: None,
+            wrote: Vec::new(),
+            trigger: None,
             reply: None,
             is_amended: false,
             error: None,
@@ -204,6 +129,11 @@ impl LaneState {
     /// Whether nothing more can happen to it.
     pub fn is_over(&self) -> bool {
         self.timing.ended.is_some()
+    }
+
+    /// Whether a person ended it alone, and its siblings went on.
+    pub fn is_given_up(&self) -> bool {
+        self.error == Some(CallError::GivenUp)
     }
 
     /// Whether it gave something that others can read. A reply that was cut is none where JSON was asked for.
@@ -221,6 +151,12 @@ impl LaneState {
             (None, None) => false,
         };
         has_failed && self.is_over() && self.sends() == 0 && !self.is_amended
+    }
+
+    /// The digest of what it asked, of a model or of a tool, once it did.
+    pub fn digest(&self) -> Option<Digest> {
+        let of_request = self.request.as_ref().map(|(_, digest)| *digest);
+        of_request.or(self.tool.as_ref().map(|(_, digest)| *digest))
     }
 
     /// The messages as a person changed them, if one did.
@@ -241,36 +177,6 @@ impl LaneState {
     /// How often the model was asked to mend its reply.
     pub fn repairs(&self) -> usize {
         self.attempts.iter().filter(|attempt| attempt.setback.remedy == Remedy::Repair).count()
-    }
-
-    /// For how long the server has been silent at `now`, when that is long enough to be told. Keep-alives do not count.
-    pub fn silence(&self, now: u32) -> Option<Silence> {
-        let since = |at: Option<u32>| now.saturating_sub(at.unwrap_or(now));
-        let timing = &self.timing;
-        match self.status {
-            LaneStatus::Waiting if timing.answered.is_none() => {
-                let silent = since(timing.sent);
-                (silent >= NO_HEAD_MS).then_some(Silence::NoAnswer(silent))
-            }
-            LaneStatus::Waiting | LaneStatus::Streaming => {
-                let silent = since(timing.last_token.or(timing.answered));
-                (silent >= NO_DATA_MS).then_some(Silence::NoData(silent))
-            }
-            _ => None,
-        }
-    }
-
-    /// How long it is until the next attempt at `now`, in milliseconds, while it waits for one.
-    pub fn countdown(&self, now: u32) -> Option<u32> {
-        let attempt = self.attempts.last().filter(|_| self.status == LaneStatus::Retrying)?;
-        match attempt.setback.remedy {
-            Remedy::Wait(ms) => {
-                let left = attempt.failed.saturating_add(ms).saturating_sub(now);
-                // Whoever looks may have an older time than the lane.
-                Some(left.min(ms)).filter(|left| *left > 0)
-            }
-            Remedy::Downgrade(_) | Remedy::Asked | Remedy::Repair => None,
-        }
     }
 
     /// How many requests it sent.
@@ -303,6 +209,25 @@ impl LaneState {
             LaneEvent::Extracted(found) => self.extracted = Some(*found),
             LaneEvent::Gated(gated) => self.gated = Some(gated.clone()),
             LaneEvent::Fed(fed) => self.fed = Some(fed.clone()),
+            LaneEvent::Triggered(trigger) => self.trigger = Some(trigger.clone()),
+            LaneEvent::Called(call, digest) => {
+                self.tool = Some((call.clone(), *digest));
+                self.timing.asked = Some(at);
+                self.status = LaneStatus::Waiting;
+            }
+            LaneEvent::Wrote(written) => self.wrote.push(written.clone()),
+            LaneEvent::Returned(result) => {
+                self.text.clone_from(result);
+                let finish = Finish::Stop;
+                self.reply = Some(Reply { text: result.clone(), finish, ..Reply::default() });
+                self.end(at, LaneStatus::Done);
+            }
+            LaneEvent::Calling(name) => {
+                if !name.is_empty() {
+                    self.calling.push(name.clone());
+                }
+                self.stream(at);
+            }
             LaneEvent::Rewritten(messages) => {
                 if let Some((request, _)) = &mut self.request {
                     request.messages.clone_from(messages);
@@ -353,7 +278,14 @@ impl LaneState {
                 // What had come of a reply that broke off is kept, and is less than a whole one.
                 let broke_off = matches!(error, CallError::Interrupted(_))
                     || matches!(error, CallError::Silent(_)) && self.timing.first_token.is_some();
-                self.end(at, if broke_off { LaneStatus::Incomplete } else { LaneStatus::Failed });
+                self.end(
+                    at,
+                    match error {
+                        CallError::GivenUp => LaneStatus::Stopped,
+                        _ if broke_off => LaneStatus::Incomplete,
+                        _ => LaneStatus::Failed,
+                    },
+                );
             }
             LaneEvent::Stopped => self.end(at, LaneStatus::Stopped),
             LaneEvent::CutOff => {
@@ -382,6 +314,7 @@ impl LaneState {
         });
         self.head = None;
         self.extracted = None;
+        self.calling.clear();
         self.timing = Timing { asked: self.timing.asked, turn: self.timing.turn, ..Timing::default() };
     }
 

@@ -30,15 +30,17 @@ impl Digest {
     /// The digest of what a workflow asks in `request`: everything but the endpoint and the connection's model, so that
     /// after a change of provider in the middle of a run what was answered need not be paid again. `own_model` is the
     /// model that a person chose for just this call.
-    ///
-    /// FNV-1a over the request's JSON: it must mean the same in every version, which the standard
-    /// library's hashers do not promise.
     pub fn of(request: &ChatRequest, own_model: Option<&str>) -> Self {
+        let asked = ChatRequest { model: own_model.unwrap_or_default().to_owned(), ..request.clone() };
+        Self::of_text(&serde_json::to_string(&asked).unwrap_or_default())
+    }
+
+    /// The digest of a text: FNV-1a, as it must mean the same in every version, which the standard library's hashers do
+    /// not promise.
+    pub fn of_text(text: &str) -> Self {
         const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
         const PRIME: u64 = 0x0000_0100_0000_01b3;
-        let asked = ChatRequest { model: own_model.unwrap_or_default().to_owned(), ..request.clone() };
-        let body = serde_json::to_string(&asked).unwrap_or_default();
-        Self(body.bytes().fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME)))
+        Self(text.bytes().fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME)))
     }
 }
 
@@ -84,7 +86,7 @@ impl Memory {
     pub fn of(trace: &Trace) -> Self {
         let state = RunState::of(trace);
         let recorded = |lane: &LaneState| {
-            let (_, digest) = lane.request.as_ref()?;
+            let digest = lane.digest()?;
             let reply = lane.reply.clone().filter(|reply| is_usable(lane, reply));
             let answer = reply.and_then(|reply| match &lane.error {
                 _ if lane.is_amended => Some(Answer::Amended(reply)),
@@ -96,7 +98,7 @@ impl Memory {
             if answer.is_none() && rewritten.is_none() {
                 return None;
             }
-            let recorded = Recorded { digest: Some(*digest), answer, rewritten };
+            let recorded = Recorded { digest: Some(digest), answer, rewritten };
             Some((lane.opened.path.clone(), vec![recorded]))
         };
         Self(state.lanes.iter().filter_map(recorded).collect())
@@ -110,9 +112,12 @@ impl Memory {
         self
     }
 
-    /// Lets the call that `lane` made be answered with `text` in the next run.
+    /// Lets the call that `lane` made be answered with `text` in the next run. The tools that a reply calls beside its text
+    /// are called all the same.
     pub fn amend(&mut self, lane: &LaneState, text: &str) {
-        let reply = Reply { text: text.to_owned(), finish: Finish::Stop, ..Reply::default() };
+        let called = lane.reply.clone().filter(|reply| !reply.tool_calls.is_empty());
+        let whole = || Reply { finish: Finish::Stop, ..Reply::default() };
+        let reply = Reply { text: text.to_owned(), usage: None, ..called.unwrap_or_else(whole) };
         let rewritten = lane.rewritten().map(<[Message]>::to_vec);
         let recorded = Recorded { digest: None, answer: Some(Answer::Amended(reply)), rewritten };
         self.0.entry(lane.opened.path.clone()).or_default().insert(0, recorded);

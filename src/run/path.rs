@@ -32,6 +32,12 @@ pub enum Part {
     Generate,
     /// The call that judges it.
     Evaluate,
+    /// A turn of an agent.
+    Turn,
+    /// A tool that a turn called.
+    Tool,
+    /// The call that says what to do after something went wrong in a turn.
+    Reflection,
 }
 
 /// Where a call stands: the parts that lead to it, each with its number, counted from 1.
@@ -53,6 +59,11 @@ impl LanePath {
     /// Whether it is `other` or stands below it.
     pub fn is_within(&self, other: &Self) -> bool {
         self.0.starts_with(&other.0)
+    }
+
+    /// The number of its last part.
+    pub fn last(&self) -> u32 {
+        self.0.last().map_or(0, |(_, number)| *number)
     }
 
     /// The number of its first part.
@@ -78,6 +89,9 @@ impl fmt::Display for LanePath {
                 Part::Iteration => "iteration",
                 Part::Generate => "generate",
                 Part::Evaluate => "evaluate",
+                Part::Turn => "turn",
+                Part::Tool => "tool",
+                Part::Reflection => "reflection",
             };
             if position > 0 {
                 f.write_str("/")?;

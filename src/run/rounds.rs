@@ -30,8 +30,10 @@ pub struct Judged {
 pub enum Next {
     /// It passed, which ends the loop.
     Passed,
-    /// There is another attempt.
+    /// There is another attempt, which is told of this one and of what was said of it.
     Again,
+    /// There is another attempt, which is told of none before it.
+    Anew,
     /// It did not pass, and there are no more attempts.
     Capped,
     /// It failed for good, and the run stops here.
@@ -44,6 +46,7 @@ impl Next {
         match self {
             Self::Passed => "passed",
             Self::Again => "again",
+            Self::Anew => "anew",
             Self::Capped => "capped",
             Self::Rejected => "rejected",
         }

@@ -91,7 +91,7 @@ impl Trace {
         }
         let at = self.events.last().map_or(0, |last| last.at);
         for lane in state.lanes.iter().filter(|lane| !lane.is_over()) {
-            let event = match (&lane.request, &ending) {
+            let event = match (lane.digest(), &ending) {
                 (None, _) => LaneEvent::Skipped,
                 (Some(_), Ending::Stopped) => LaneEvent::Stopped,
                 (Some(_), _) => LaneEvent::CutOff,

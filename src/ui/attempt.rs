@@ -2,15 +2,16 @@
 //! asked for it. It deliberately does not know how an attempt is judged.
 
 use super::{
-    kit::{View, el, paragraph},
+    kit::{View, el, lazily, paragraph},
     lane::aside,
     lane_reply::{Amending, clickable_at, scroller},
     live_run::LiveRun,
     marks, words,
 };
 use crate::{
-    browser::stream_text::StreamText,
-    run::{LaneId, LaneRole, RunState, Stretch, compare, offset_in_new, taken_up},
+    browser::{PageClock, stream_text::StreamText},
+    ports::Clock,
+    run::{AdvicePiece, LaneId, LaneRole, Next, RunState, Stretch, compare, offset_in_new, taken_up},
     workflow::{Spec, patterns::EvaluatorSpec},
 };
 use leptos::prelude::*;
@@ -46,6 +47,10 @@ fn spec(run: &LiveRun) -> Option<&EvaluatorSpec> {
 fn before(spec: &EvaluatorSpec, state: &RunState, id: LaneId) -> Option<Before> {
     let number = state.lane(id)?.opened.iteration?.checked_sub(1)?;
     let judged = state.judged.iter().find(|judged| judged.attempt == number)?;
+    // What nobody was told has changed nothing.
+    if judged.next == Next::Anew {
+        return None;
+    }
     let text = spec.split(&state.lane(judged.generator)?.text).1.to_owned();
     Some(Before { number, text, feedback: judged.feedback.clone() })
 }
@@ -75,11 +80,22 @@ pub(super) fn attempt(run: &LiveRun, id: LaneId, title: &str, amending: Amending
             el("div", "lane-text").child(shown)
         }
     };
-    match before {
-        None => view.child(plain()),
-        Some(before) => view.child(revision(run, id, amending, text, (&name, begins), before, plain)),
+    let Some(before) = before else { return view.child(plain()) };
+    let is_long = before.text.len() + text.len() > LONG;
+    let (run, text) = (run.clone(), text.to_owned());
+    let revise = move || revision(&run, id, amending, &text, (&name, begins), before, plain);
+    match is_long {
+        false => view.child(revise()),
+        // To compare long texts is work of its own, which the end of the call need not wait for.
+        true => view.child(lazily(async move {
+            PageClock.sleep(0.0).await;
+            Ok(revise())
+        })),
     }
 }
+
+/// Texts that are longer than this together are compared and drawn a while after they came, in bytes.
+const LONG: usize = 20_000;
 
 /// An attempt beside the feedback on the one before it.
 fn revision(
@@ -94,17 +110,14 @@ fn revision(
     let Before { number, text: old, feedback } = before;
     let is_plain = RwSignal::new(false);
     let changes = compare(&old, text);
-    let is_same = old == text;
-    let said = match &changes {
-        Some(changes) => {
-            marks::emphasized(el("div", "feedback-text"), taken_up(&feedback, changes).into_iter())
-        }
-        None => el("div", "feedback-text").text(&feedback),
-    };
+    let (is_same, is_long) = (old == text, old.len() + text.len() > LONG);
+    let pieces = taken_up(&feedback, changes.as_deref().unwrap_or_default());
+    let said = marks::advice(el("div", "feedback-text"), &pieces);
     let hint = match &changes {
         None => words::NOT_COMPARED,
         Some(_) if is_same => words::NOTHING_CHANGED,
-        Some(_) => words::TAKEN_UP,
+        Some(_) if pieces.iter().any(|piece| matches!(piece, AdvicePiece::Word(_))) => words::TAKEN_UP,
+        Some(_) => words::NOTHING_TAKEN_UP,
     };
     let said = if feedback.trim().is_empty() { paragraph("hint", words::NO_FEEDBACK) } else { said };
     let has_marks = changes.is_some() && !is_same;
@@ -120,7 +133,7 @@ fn revision(
         let name = name.to_owned();
         move |changes: &[Stretch<'_>]| {
             let flow = scroller(&name).attr("data-part", "output").attr("data-marked", "");
-            marks::marked(flow, changes.iter())
+            if is_long { marks::marked_in_turns(flow, changes) } else { marks::marked(flow, changes.iter()) }
         }
     };
     // Long texts are not compared twice for one drawing.

@@ -2,15 +2,17 @@
 //! is shown.
 
 use super::{
+    ablation::Ablation,
+    allowed::allowed,
     app::{demo_endpoint, network},
     kept::{self, Kept},
-    live_run::{LiveRun, RunOrigin, WhatRuns},
+    live_run::{Kind, LiveRun, RunOrigin, WhatRuns},
     playground::{Again, Ports},
     replay::Replay,
     words,
 };
 use crate::{
-    browser::{KeyStatus, Origin, locks, page, storage, validator::WorkerValidator},
+    browser::{FrameSandbox, KeyStatus, Origin, locks, page, storage, validator::WorkerValidator},
     demo,
     document::{
         Connection, Document, Recorded,
@@ -23,7 +25,7 @@ use crate::{
 use futures_util::future::join;
 use leptos::prelude::*;
 use std::{
-    cell::{OnceCell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
     rc::Rc,
 };
 
@@ -35,8 +37,13 @@ struct Shared {
     limiter: Rc<Limiter>,
     dialects: Dialects,
     validator: WorkerValidator,
+    sandbox: FrameSandbox,
     /// The latest run, to be kept when the page goes away.
     latest: RefCell<Option<LiveRun>>,
+    /// The number of the run that began last.
+    last_id: Cell<u64>,
+    /// The latest comparison.
+    ablation: RefCell<Option<Ablation>>,
 }
 
 thread_local! {
@@ -49,7 +56,10 @@ fn shared(ports: &Ports) -> Rc<Shared> {
             limiter: Rc::new(Limiter::new(Rc::clone(&ports.clock))),
             dialects: Dialects::new(|text| storage::local_set(DIALECTS, text)),
             validator: WorkerValidator::of_page(),
+            sandbox: FrameSandbox::of_page(),
             latest: RefCell::default(),
+            last_id: Cell::new(0),
+            ablation: RefCell::default(),
         });
         let leaving = Rc::clone(&shared);
         page::on_leave(move || {
@@ -88,26 +98,64 @@ pub(super) struct Start {
 
 /// Starts a run.
 pub(super) fn start(ports: &Ports, start: Start) -> Option<LiveRun> {
+    kept::keep_before(start.after.as_ref().map(|(run, _)| run));
+    let run = launch(ports, start, Kind::Own, ())?;
+    run.forget_the_past();
+    shared(ports).latest.replace(Some(run.clone()));
+    Some(run)
+}
+
+/// Starts the document's variations, each so many times: runs like any other, of which a reload brings none back. They are
+/// under way for as long as `comparing` says so.
+pub(super) fn compare(ports: Rc<Ports>, start: Start, times: u32, comparing: RwSignal<bool>) {
+    let Start { document, connection, models, step_mode, .. } = start;
+    let (of, shared) = (document.clone(), shared(&ports));
+    let start = move |variation, over| {
+        let mut document = of.clone();
+        document.workflow.vary(variation);
+        let (connection, models) = (connection.clone(), models.clone());
+        let start = Start { document, connection, models, step_mode, after: None };
+        launch(&ports, start, Kind::Variation, over)
+    };
+    let ablation = Ablation::begin(document, times, comparing, Box::new(start));
+    shared.ablation.replace(Some(ablation));
+}
+
+/// The latest comparison.
+pub(super) fn compared(ports: &Ports) -> Option<Ablation> {
+    shared(ports).ablation.borrow().clone()
+}
+
+/// Starts a run, which holds `held` for as long as it is under way.
+fn launch<T: 'static>(ports: &Ports, start: Start, kind: Kind, held: T) -> Option<LiveRun> {
     let Start { document, connection, models, step_mode, after } = start;
-    let id = ports.clock.wall() as u64;
+    let shared = shared(ports);
+    // Several may begin within one millisecond.
+    let id = (ports.clock.wall() as u64).max(shared.last_id.get() + 1);
+    shared.last_id.set(id);
     let (what, transport) = surroundings(ports, id, document.clone(), connection)?;
-    let what = WhatRuns { goes_on: after.is_some(), ..what };
+    let kind = after.as_ref().map_or(kind, |(run, _)| run.what().kind);
+    let what = WhatRuns { goes_on: after.is_some(), kind, ..what };
     let memory = after.as_ref().map(|(run, again)| remembered(run, again)).unwrap_or_default();
-    kept::keep_before(after.as_ref().map(|(run, _)| run));
     what.before.replace(after.map(|(run, _)| run));
-    let (shared, endpoint) = (shared(ports), what.endpoint.clone());
+    let endpoint = what.endpoint.clone();
     let (clock, control) = (Rc::clone(&ports.clock), Rc::new(Control::default()));
-    control.set_step_mode(step_mode.get_untracked());
-    let (held, reins) = (Rc::clone(&shared), Rc::clone(&control));
+    // Nobody can let the calls of several runs go one by one.
+    control.set_step_mode(step_mode.get_untracked() && what.is_kept());
+    let reins = Rc::clone(&control);
+    let allowed = allowed();
     let run = LiveRun::start(Rc::clone(&ports.clock), what, control, move |recorder| async move {
+        let _held = held;
         let run = Run {
             recorder: &recorder,
             transport: &*transport,
             clock: &*clock,
-            validator: &held.validator,
+            validator: &shared.validator,
+            sandbox: &shared.sandbox,
+            allowed: &allowed,
             endpoint: &endpoint,
-            limiter: &held.limiter,
-            dialects: &held.dialects,
+            limiter: &shared.limiter,
+            dialects: &shared.dialects,
             control: &reins,
             models: &models,
             memory: &memory,
@@ -120,8 +168,6 @@ pub(super) fn start(ports: &Ports, start: Start) -> Option<LiveRun> {
         let lock = lock_name(id);
         join(run.execute(&document.workflow), locks::hold(&lock)).await;
     });
-    run.forget_the_past();
-    shared.latest.replace(Some(run.clone()));
     Some(run)
 }
 
@@ -247,6 +293,7 @@ fn surroundings(
     let origin = Origin::of(endpoint.base.as_str());
     let has_key = origin.is_some_and(|origin| ports.vault.status(&origin) != KeyStatus::None);
     let (site, before) = (page::origin(), RefCell::default());
-    let what = WhatRuns { id, document, connection, endpoint, host, site, has_key, goes_on: false, before };
+    let (goes_on, kind) = (false, Kind::Own);
+    let what = WhatRuns { id, document, connection, endpoint, host, site, has_key, goes_on, kind, before };
     Some((what, transport))
 }

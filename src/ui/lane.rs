@@ -2,17 +2,21 @@
 //! `lane_notes.rs`; what waits for a person in `step_call.rs`.
 
 use super::{
-    kit::{View, button, el, paragraph, settled, watch},
+    kit::{View, button, el, focus_soon, paragraph, settled, watch},
     lane_notes,
     lane_reply::{self, Amending},
     lane_shape,
     live_run::LiveRun,
+    messages,
     playground::{Dialog, Playground},
-    rounds, step_call, words,
+    rounds,
+    run_view::STATUS,
+    step_call, turn, words,
 };
 use crate::{
     browser::frames,
-    run::{LaneId, LaneOpened, LaneRole, LaneState, LaneStatus, Pause},
+    run::{LaneId, LaneOpened, LaneRole, LaneState, LaneStatus, Pause, is_tool_error},
+    workflow::Order,
 };
 use leptos::prelude::*;
 
@@ -23,6 +27,7 @@ pub(super) fn lane(
     id: LaneId,
     following: RwSignal<bool>,
     amending: Amending,
+    sends_all: Trigger,
 ) -> View {
     let Some(opened) = run.state(|state| state.lane(id).map(|lane| lane.opened.clone())) else {
         return el("div", "");
@@ -55,15 +60,22 @@ pub(super) fn lane(
         _ => stands(),
     };
     let is_large = RwSignal::new(false);
+    // Beside so many others there is room for a few lines that do not scroll while they grow.
+    let (beside, streams) = (run.clone(), is(|lane| lane.status == LaneStatus::Streaming));
+    let is_worker = opened.role == LaneRole::Worker;
+    let is_small =
+        settled(move || is_worker && !is_large.get() && streams() && beside.lanes().len() > FOLLOWED);
     let article = el("article", "lane");
     let placed = article.node().clone();
     let inspect = move || playground.dialog.set(Some(Dialog::Inspector(id)));
     let head = el("header", "lane-head")
+        .children(turn::number(run, id, opened.role))
         .child(heading(&opened))
         .child(el("span", "lane-status").text_of(stands))
         .child(el("span", "lane-model").bind("title", read(model)).text_of(read(model)))
         .child(el("span", "lane-figures").text_of(read(figures)))
         .child(lane_reply::edit_button(run, id, amending))
+        .children(is_worker.then(|| give_up_button(run, id)))
         .children(is_kept_small(opened.role).then(|| {
             let placed = placed.clone();
             let turn = move || {
@@ -92,27 +104,31 @@ pub(super) fn lane(
         .flag("data-large", move || is_large.get())
         .flag("data-excused", move || is_excused.get())
         .flag("data-json", is(lane_shape::is_json))
+        .flag("data-calls", is(calls_tools))
+        .flag("data-error", is(|lane| lane.tool.is_some() && is_tool_error(&lane.text)))
         .bind("data-status", read(|lane| lane.status.name().to_owned()))
         .child(head)
         .children(opened.note.as_deref().map(|note| paragraph("lane-task", note)))
         .child(lane_shape::fed_from(run, id))
         .when(move || is_composed() && !is_held.get(), move || aside(words::SENT, sent_messages(&sent, id)))
-        .when(move || is_held.get(), move || step_call::step_call(playground, &asked, id))
+        .when(move || is_held.get(), move || step_call::step_call(playground, &asked, id, sends_all))
         .when(is(|lane| !lane.reasoning.is_empty()), move || {
             aside(
                 words::REASONING,
                 lane_reply::growing(&thought, id, "reasoning", words::REASONING, |lane| &lane.reasoning),
             )
         })
+        .child(turn::before_text(run, id, opened.role))
         .child(
             el("div", "lane-reply")
                 .child(lane_shape::fields(run, id))
-                .child(lane_reply::reply(playground, run, id, &title, amending)),
+                .child(lane_reply::reply(playground, run, id, &title, amending, is_small)),
         )
+        .child(turn::after_text(run, id, opened.role))
         .child(lane_shape::how_found(run, id))
         .child(lane_notes::notes(playground, run, id))
         .child(lane_shape::what_follows(run, id));
-    let (is_beside, counted) = (opened.role == LaneRole::Worker, run.clone());
+    let counted = run.clone();
     let is_followed = move || untrack(|| counted.lanes().len()) <= FOLLOWED;
     let status = {
         let run = run.clone();
@@ -126,29 +142,52 @@ pub(super) fn lane(
         }
         match status {
             // One of several must not take the view away from the others, nor one of many scroll at all.
-            LaneStatus::Streaming | LaneStatus::Done if is_beside && is_followed() => node.scroll_near(),
-            LaneStatus::Streaming if is_beside => {}
+            LaneStatus::Streaming | LaneStatus::Done if is_worker && is_followed() => node.scroll_near(),
+            LaneStatus::Streaming if is_worker => {}
             LaneStatus::Streaming => node.scroll_to(),
             _ if is_held => node.scroll_to(),
             _ => {}
         }
     });
+    let article = article.attr("id", &rounds::place_of(id)).attr("tabindex", "-1");
     match opened.iteration {
-        Some(iteration) => article
-            .attr("data-iteration", &iteration.to_string())
-            .attr("id", &rounds::place_of(id))
-            .attr("tabindex", "-1"),
+        Some(iteration) => article.attr("data-iteration", &iteration.to_string()),
         None => article,
     }
 }
 
 /// Whether a lane of this role is small until a person makes it larger: it stands beside others, or above them all.
 fn is_kept_small(role: LaneRole) -> bool {
-    matches!(role, LaneRole::Worker | LaneRole::Orchestrator)
+    matches!(role, LaneRole::Worker | LaneRole::Orchestrator | LaneRole::Tool)
+}
+
+/// Whether its reply calls tools, as far as it has come.
+fn calls_tools(lane: &LaneState) -> bool {
+    !lane.calling.is_empty() || lane.reply.as_ref().is_some_and(|reply| !reply.tool_calls.is_empty())
 }
 
 /// More lanes than this are not followed: there is no seeing all of them.
 const FOLLOWED: usize = 16;
+
+/// Ends one of several calls that run at once, while it is under way.
+fn give_up_button(run: &LiveRun, id: LaneId) -> View {
+    let (read, run) = (run.clone(), run.clone());
+    let is_under_way = move || {
+        let is = |lane: &LaneState| matches!(lane.status, LaneStatus::Waiting | LaneStatus::Streaming);
+        read.lane(id, is).unwrap_or_default()
+    };
+    el("span", "part").when(is_under_way, move || {
+        let run = run.clone();
+        let give_up = move || {
+            run.control().order(id, Order::GiveUp);
+            focus_soon(&[STATUS]);
+        };
+        button("small quiet brief", words::GIVE_UP, give_up)
+            .attr("aria-label", words::GIVE_UP)
+            .attr("data-brief", "✕")
+            .attr("title", words::GIVE_UP_HINT)
+    })
+}
 
 /// A lane's title. Where it is cut for want of room, the number of a copy is not.
 fn heading(opened: &LaneOpened) -> View {
@@ -170,12 +209,10 @@ fn sent_messages(run: &LiveRun, id: LaneId) -> View {
     });
     el("div", "part").slot(move || {
         which.get();
-        let messages = run.state(|state| state.lane(id).map(|lane| lane.messages().to_vec()));
-        let shown = messages.unwrap_or_default().into_iter().map(|message| {
-            el("div", "message")
-                .attr("data-message-role", words::role(message.role))
-                .child(el("h3", "").text(words::role(message.role)))
-                .child(lane_reply::scroller(words::SENT).text(&message.content))
+        let sent = run.state(|state| state.lane(id).map(|lane| lane.messages().to_vec())).unwrap_or_default();
+        let shown = sent.iter().map(|message| {
+            let text = lane_reply::scroller(words::SENT).text(&message.content);
+            messages::message(&sent, message, text)
         });
         Some(el("div", "").children(shown))
     })
@@ -191,8 +228,11 @@ fn model(lane: &LaneState) -> String {
     words::models(&request.model, lane.reply.as_ref().and_then(|reply| reply.model.as_deref()))
 }
 
-/// The time from its first sending on, and the tokens of a lane.
+/// The time from its first sending on, and the tokens of a lane; of a tool, how long it took.
 fn figures(lane: &LaneState) -> String {
+    if let (Some(asked), Some(ended), Some(_)) = (lane.timing.asked, lane.timing.ended, &lane.tool) {
+        return words::took(ended.saturating_sub(asked));
+    }
     let first = lane.attempts.iter().find_map(|attempt| attempt.sent).or(lane.timing.sent);
     let (Some(sent), Some(ended)) = (first, lane.timing.ended) else { return String::new() };
     let time = words::seconds(ended.saturating_sub(sent));

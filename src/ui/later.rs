@@ -6,7 +6,7 @@
 
 use super::{
     app::network,
-    dialogs,
+    comparison, dialogs,
     editing::{self, Keeper},
     editors::{self, Name, Scope},
     engine::{self, RunsElsewhere, Start},
@@ -79,6 +79,16 @@ later! {
         editors::evaluator_editor(playground)
     }
 
+    /// The editor of an agent.
+    editors: fn agent_editor(playground: Playground) -> View {
+        editors::agent_editor(playground)
+    }
+
+    /// How many of an agent's tools nobody allowed yet.
+    editors: fn tools_off(playground: Playground) -> View {
+        editors::tools_off(playground)
+    }
+
     /// The editor of a router.
     editors: fn router_editor(playground: Playground) -> View {
         editors::router_editor(playground)
@@ -142,8 +152,11 @@ later! {
         engine::recorded(&ports, document, recorded)
     }
 
-    /// A run's view.
-    run: fn run_body(playground: Playground, run: LiveRun) -> View {
-        run_view::run_body(playground, &run)
+    /// A run's view; without a run that of a comparison, under way or to be begun.
+    run: fn run_body(playground: Playground, run: Option<LiveRun>) -> View {
+        match run {
+            Some(run) => run_view::run_body(playground, &run),
+            None => comparison::comparison(playground),
+        }
     }
 }

@@ -35,6 +35,15 @@ struct Inside {
     is_too_large_to_keep: ArcRwSignal<bool>,
 }
 
+/// Of what a run is one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Of what is edited.
+    Own,
+    /// Of a variation of that, or it goes on from such a run: what it runs is its own.
+    Variation,
+}
+
 /// Where a run comes from.
 pub(super) enum RunOrigin {
     /// It ran here.
@@ -65,8 +74,17 @@ pub(super) struct WhatRuns {
     pub(super) has_key: bool,
     /// Whether it goes on from an earlier run, be that still at hand or not.
     pub(super) goes_on: bool,
+    /// Of what it is one.
+    pub(super) kind: Kind,
     /// The run that this one goes on from.
     pub(super) before: RefCell<Option<LiveRun>>,
+}
+
+impl WhatRuns {
+    /// Whether a reload brings it back: all but those of a comparison, which are several.
+    pub(super) fn is_kept(&self) -> bool {
+        self.kind == Kind::Own || self.goes_on
+    }
 }
 
 impl LiveRun {
@@ -88,11 +106,14 @@ impl LiveRun {
         let origin = RunOrigin::Here;
         let inside = Inside { recorder, changes, control, abort, what, origin, is_too_large_to_keep };
         let run = Self(Rc::new(inside));
-        let ending = run.clone();
+        let (ending, waiting) = (run.clone(), Rc::clone(&clock));
         leptos::task::spawn_local(async move {
             // Dropped here when it was aborted, so that its drop guards have recorded before the flush.
             let _ = work.await;
             ending.finish();
+            // To write a long run down takes as long as to draw its end.
+            waiting.sleep(0.0).await;
+            ending.keep();
         });
         run.tick(clock);
         run
@@ -116,7 +137,6 @@ impl LiveRun {
     fn finish(&self) {
         self.0.changes.tell();
         self.show_end();
-        self.keep();
     }
 
     fn show_end(&self) {
@@ -134,7 +154,7 @@ impl LiveRun {
                 if !run.0.changes.run.with_untracked(RunStatus::is_live) {
                     return;
                 }
-                run.0.changes.tell_time(run.0.recorder.elapsed());
+                run.0.changes.note_time();
                 if ticks >= next_keeping {
                     let before = clock.now();
                     run.keep();
@@ -148,7 +168,7 @@ impl LiveRun {
     /// Keeps the run as it stands, so that a reload loses nothing.
     pub(super) fn keep(&self) {
         // What a page that is being left breaks off is no failure of anybody's.
-        if !page::is_left() && self.0.changes.is_unkept.take() {
+        if !page::is_left() && self.what().is_kept() && self.0.changes.is_unkept.take() {
             self.0.is_too_large_to_keep.set(!kept::keep(self));
         }
     }

@@ -4,11 +4,17 @@
 pub mod words;
 
 #[cfg(target_arch = "wasm32")]
+mod ablation;
+#[cfg(target_arch = "wasm32")]
+mod allowed;
+#[cfg(target_arch = "wasm32")]
 mod app;
 #[cfg(target_arch = "wasm32")]
 mod attempt;
 #[cfg(target_arch = "wasm32")]
 mod changes;
+#[cfg(target_arch = "wasm32")]
+mod comparison;
 #[cfg(target_arch = "wasm32")]
 mod connecting;
 #[cfg(target_arch = "wasm32")]
@@ -20,7 +26,13 @@ mod editors;
 #[cfg(target_arch = "wasm32")]
 mod engine;
 #[cfg(target_arch = "wasm32")]
+mod growth;
+#[cfg(target_arch = "wasm32")]
+mod growth_row;
+#[cfg(target_arch = "wasm32")]
 mod header;
+#[cfg(target_arch = "wasm32")]
+mod held;
 #[cfg(target_arch = "wasm32")]
 mod kept;
 #[cfg(target_arch = "wasm32")]
@@ -40,6 +52,8 @@ mod live_run;
 #[cfg(target_arch = "wasm32")]
 mod marks;
 #[cfg(target_arch = "wasm32")]
+mod messages;
+#[cfg(target_arch = "wasm32")]
 mod opening;
 #[cfg(target_arch = "wasm32")]
 mod picture;
@@ -58,11 +72,17 @@ mod step_call;
 #[cfg(target_arch = "wasm32")]
 mod tabs;
 #[cfg(target_arch = "wasm32")]
+mod trial;
+#[cfg(target_arch = "wasm32")]
+mod turn;
+#[cfg(target_arch = "wasm32")]
 mod viewer;
 #[cfg(target_arch = "wasm32")]
 mod waterfall;
 #[cfg(target_arch = "wasm32")]
 mod workflow_panel;
+#[cfg(target_arch = "wasm32")]
+mod workspace;
 
 #[cfg(target_arch = "wasm32")]
 pub use app::start;

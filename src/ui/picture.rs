@@ -24,7 +24,8 @@ struct Drawn {
 
 pub(super) fn picture(playground: Playground) -> View {
     let stages = settled(move || playground.document.with(|document| document.workflow.stages().len()));
-    el("ol", "diagram").attr("aria-hidden", "true").rows(
+    let loops = move || playground.document.with(|document| document.workflow.loops());
+    el("ol", "diagram").attr("aria-hidden", "true").flag("data-loops", loops).rows(
         move || stages.get(),
         move |index| {
             let calls = settled(move || calls_of_stage(playground, index));
@@ -74,6 +75,7 @@ fn calls_of_stage(playground: Playground, index: usize) -> Vec<Drawn> {
     match stage {
         None => Vec::new(),
         Some(Stage::One(call)) => vec![one(playground, run.as_ref(), call)],
+        Some(Stage::Tools) => vec![tools(run.as_ref())],
         Some(Stage::Several(calls)) => {
             // Which tasks there are, only a run tells; all else stands in the document.
             let tells = |call| playground.document.with(|document| document.workflow.address(call).is_none());
@@ -100,6 +102,24 @@ fn workers(run: &LiveRun) -> Vec<Drawn> {
     workers
 }
 
+/// All tools of the run together.
+fn tools(run: Option<&LiveRun>) -> Drawn {
+    let mut furthest: Option<LaneStatus> = None;
+    if let Some(run) = run {
+        each_lane(run, |lane| {
+            if lane.opened.role == LaneRole::Tool {
+                furthest = further(furthest, lane.status);
+            }
+        });
+    }
+    Drawn { name: words::TOOLS.to_owned(), status: furthest.map(LaneStatus::name), gate: None }
+}
+
+/// Of two, the status that has further to go.
+fn further(one: Option<LaneStatus>, other: LaneStatus) -> Option<LaneStatus> {
+    Some(one.filter(|one| one.to_go() > other.to_go()).unwrap_or(other))
+}
+
 /// A call by its latest round.
 fn one(playground: Playground, run: Option<&LiveRun>, call: usize) -> Drawn {
     let has_gate = playground.document.with(|document| match &document.workflow {
@@ -119,9 +139,7 @@ fn one(playground: Playground, run: Option<&LiveRun>, call: usize) -> Drawn {
 fn together(playground: Playground, run: Option<&LiveRun>, call: usize) -> Drawn {
     let mut furthest: Option<LaneStatus> = None;
     each_lane_of(playground, run, call, |lane| {
-        if furthest.is_none_or(|furthest| lane.status.to_go() >= furthest.to_go()) {
-            furthest = Some(lane.status);
-        }
+        furthest = further(furthest, lane.status);
     });
     let name = call_name(playground, call).unwrap_or_default();
     let copies = playground.document.with(|document| document.workflow.copies(call));

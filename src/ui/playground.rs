@@ -7,7 +7,7 @@ use super::{
     engine::{RunsElsewhere, Start},
     kept,
     later::{self, LoadError},
-    live_run::LiveRun,
+    live_run::{Kind, LiveRun},
     opening::Beyond,
     words,
 };
@@ -106,6 +106,12 @@ pub(super) struct Playground {
     pub(super) offered: RwSignal<Option<Vec<String>>>,
     /// The latest run.
     pub(super) run: RwSignal<Option<LiveRun>, LocalStorage>,
+    /// Whether the run's half shows what compares the workflow's variations, in place of the run.
+    pub(super) compares: RwSignal<bool>,
+    /// The number of the latest comparison; the rest of it lies behind a door.
+    pub(super) compared: RwSignal<Option<u32>>,
+    /// Whether that is under way. It ends when this is unset.
+    pub(super) comparing: RwSignal<bool>,
     /// Whether a person edits one of its replies.
     pub(super) reply_open: RwSignal<bool>,
     /// The run that is about to begin, by its number, while the engine's code is on its way.
@@ -152,6 +158,9 @@ impl Playground {
             link_query: StoredValue::new(String::new()),
             offered: RwSignal::new(None),
             run: RwSignal::new_local(None),
+            compares: RwSignal::new(false),
+            compared: RwSignal::new(None),
+            comparing: RwSignal::new(false),
             reply_open: RwSignal::new(false),
             starting: RwSignal::new(None),
             begun: StoredValue::new(0),
@@ -196,10 +205,17 @@ impl Playground {
         self.document.with(|document| document.problems(&models))
     }
 
-    /// Whether a run is under way. Tracked.
+    /// Whether a run is under way, or several that are compared. Tracked.
     pub(super) fn is_running(self) -> bool {
         self.starting.with(Option::is_some)
+            || self.comparing.get()
             || self.run.with(|run| run.as_ref().is_some_and(|run| !run.is_recorded() && run.is_running()))
+    }
+
+    /// Shows what compares the workflow's variations.
+    pub(super) fn show_comparison(self) {
+        self.compares.set(true);
+        self.pane.set(Pane::Run);
     }
 
     /// Runs the document, unless a run is under way or something must be mended first.
@@ -242,10 +258,14 @@ impl Playground {
         }
         let mut document = self.document.get_untracked();
         let of_run = &run.what().document;
-        let is_open = document.template() == of_run.template()
+        let is_own = run.what().kind == Kind::Own;
+        let is_open = is_own
+            && document.template() == of_run.template()
             && document.workflow.titles() == of_run.workflow.titles();
         if !is_open {
             document = of_run.clone();
+        }
+        if !is_open && is_own {
             self.tell(words::RUNS_AS_IT_WAS.to_owned());
         }
         if let Again::More(made) = again {
@@ -278,6 +298,7 @@ impl Playground {
                 }
             }
             self.pane.set(Pane::Run);
+            self.compares.set(false);
             let number = self.begun.get_value() + 1;
             self.begun.set_value(number);
             self.starting.set(Some(number));
@@ -348,6 +369,7 @@ impl Playground {
     /// Ends the run that is under way.
     pub(super) fn stop_run(self) {
         self.starting.set(None);
+        self.comparing.set(false);
         self.run.with_untracked(|run| {
             if let Some(run) = run {
                 run.stop();

@@ -14,7 +14,7 @@ use crate::{
 use leptos::prelude::*;
 
 /// A bar is at least so high, in hundredths, that it is seen.
-const LOWEST: u8 = 6;
+pub(super) const LOWEST: u8 = 6;
 
 /// All that is drawn.
 #[derive(Clone, Default, PartialEq)]
@@ -34,6 +34,15 @@ pub(super) fn used_up(state: &RunState) -> Option<u32> {
 /// The id of the lane of a loop.
 pub(super) fn place_of(lane: LaneId) -> String {
     format!("lane-{}", lane.0)
+}
+
+/// Goes to a lane because a person wants to see it.
+pub(super) fn go_to(lane: LaneId, following: RwSignal<bool>) {
+    if let Some(lane) = page::element(&place_of(lane)) {
+        following.set(false);
+        lane.focus();
+        lane.scroll_to();
+    }
 }
 
 /// The strip of a run; nothing before its first round.
@@ -80,14 +89,20 @@ pub(super) fn strip(run: &LiveRun, following: RwSignal<bool>) -> View {
     )
 }
 
-fn drawn(run: &LiveRun, state: &RunState) -> Drawn {
+/// The rounds of a run, and how high each stands.
+pub(super) fn plotted(run: &LiveRun, state: &RunState) -> (Vec<Round>, Plot) {
     let rounds = rounds(state);
     let plot = match &run.what().document.workflow {
         Spec::Evaluator(spec) => plot(&rounds, |found| spec.standing(found)),
         _ => Plot::default(),
     };
+    (rounds, plot)
+}
+
+fn drawn(run: &LiveRun, state: &RunState) -> Drawn {
+    let (rounds, plot) = plotted(run, state);
     // The latest first: the others take a turn of the wheel.
-    let stalls = state.stalls.iter().rev().map(words::stalled);
+    let stalls = state.stalls.iter().rev().map(|stalled| words::stalled(stalled, state));
     // That what passed is the result needs no reason.
     let chosen = state.chosen.filter(|chosen| chosen.why != Why::Passed);
     let said = chosen.map(|chosen| words::why_chosen(&chosen, state)).into_iter().chain(stalls).collect();
@@ -110,10 +125,8 @@ fn bar(drawn: RwSignal<Drawn>, index: usize, following: RwSignal<bool>) -> View 
     let said = move || of(|round| Some(words::round(round))).unwrap_or_default();
     let go = move || {
         let lane = round.with_untracked(|round| round.as_ref().and_then(|round| round.generator));
-        if let Some(lane) = lane.and_then(|lane| page::element(&place_of(lane))) {
-            following.set(false);
-            lane.focus();
-            lane.scroll_to();
+        if let Some(lane) = lane {
+            go_to(lane, following);
         }
     };
     el("li", "round")

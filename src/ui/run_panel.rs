@@ -12,9 +12,11 @@ use leptos::prelude::*;
 pub(super) fn run_panel(playground: Playground) -> View {
     // A new run is a new view; within one run only its own signals draw.
     let body = move || {
-        Some(match playground.run.get() {
-            None => nothing_yet(),
-            Some(run) => lazily(later::run_body(playground, run)),
+        let run = playground.run.get();
+        let compares = playground.compares.get();
+        Some(match run {
+            None if !compares => nothing_yet(),
+            run => lazily(later::run_body(playground, run.filter(|_| !compares))),
         })
     };
     el("section", "pane").attr("id", "run").attr("aria-label", words::RUN).slot(body)

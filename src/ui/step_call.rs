@@ -2,8 +2,9 @@
 
 use super::{
     engine,
-    kit::{View, button, el, focus_soon, paragraph},
+    kit::{View, button, el, focus_soon, paragraph, watch},
     live_run::LiveRun,
+    messages as sent,
     playground::Playground,
     run_view::STATUS,
     words,
@@ -12,12 +13,14 @@ use crate::{
     browser::{dom::Node, frames, page, storage},
     run::{Digest, LaneId, Message, Pause},
 };
+use leptos::prelude::*;
 use std::rc::Rc;
 
 /// The name under which messages are kept while a person edits them.
 const DRAFT: &str = "rewriting";
 
-pub(super) fn step_call(playground: Playground, run: &LiveRun, id: LaneId) -> View {
+/// It goes out by its own button and keys, and whenever `sends_all` tells.
+pub(super) fn step_call(playground: Playground, run: &LiveRun, id: LaneId, sends_all: Trigger) -> View {
     let asked = run.state(|state| {
         let lane = state.lane(id)?;
         let (request, digest) = lane.request.as_ref()?;
@@ -58,7 +61,7 @@ pub(super) fn step_call(playground: Playground, run: &LiveRun, id: LaneId) -> Vi
             .attr("aria-label", &words::message(index + 1, role))
             .attr("spellcheck", "false")
             .on("input", move |_| keep());
-        el("div", "message").attr("data-message-role", role).child(el("h3", "").text(role)).child(field)
+        sent::message(&messages, message, field)
     });
     let (run, first) = (run.clone(), run.clone());
     let is_first = move || first.pauses().first() == Some(&Pause::NextCall(id));
@@ -69,14 +72,22 @@ pub(super) fn step_call(playground: Playground, run: &LiveRun, id: LaneId) -> Vi
             let text = field.value();
             // A field ends its lines in one way only: what was not changed goes out as it was composed.
             let is_same = text == message.content.replace("\r\n", "\n").replace('\r', "\n");
-            Message::new(message.role, if is_same { message.content.clone() } else { text })
+            if is_same { message.clone() } else { message.with_content(text) }
         });
         let written: Vec<Message> = written.collect();
         run.control().next_call(id, (written != messages).then_some(written));
         focus_soon(&[STATUS]);
     };
     let next: Rc<dyn Fn()> = Rc::new(next);
-    let sends = Rc::clone(&next);
+    let (sends, with_all) = (Rc::clone(&next), Rc::clone(&next));
+    let mut is_told = false;
+    watch(move || {
+        sends_all.track();
+        // The first time it only listens.
+        if std::mem::replace(&mut is_told, true) {
+            with_all();
+        }
+    });
     let button = button("primary", words::NEXT_CALL, move || next())
         // The keyboard's is the one that has waited longest.
         .bind_maybe("id", move || is_first().then(|| "next-call".to_owned()))

@@ -3,13 +3,13 @@
 use super::{
     editing,
     editors::{self, Scope, folded_settings},
-    kit::{View, button, el, focus_soon, paragraph, saying},
+    kit::{View, button, el, focus_soon, lazily, paragraph, saying},
     later,
     picture::picture,
     playground::{Dialog, Playground},
     words,
 };
-use crate::document::gallery;
+use crate::{document::gallery, workflow::Spec};
 use leptos::prelude::*;
 
 pub(super) fn workflow_panel(playground: Playground) -> View {
@@ -110,6 +110,7 @@ fn input_field(playground: Playground) -> View {
         .child(
             el("textarea", "prompt")
                 .attr("id", "input")
+                .bind("placeholder", move || words::input_hint(playground.pattern()).to_owned())
                 .attr("rows", "2")
                 .attr("spellcheck", "false")
                 .value(move || playground.document.with(|document| document.input.clone()))
@@ -143,16 +144,28 @@ fn run_bar(playground: Playground) -> View {
             true => playground.stop_run(),
             false => playground.start_run(),
         });
+    let cannot_vary = move || playground.document.with(|document| document.workflow.variations().is_empty());
+    let compare =
+        button("quiet", words::COMPARE, move || playground.show_comparison()).flag("hidden", cannot_vary);
     let sends_to = move || match playground.host() {
         None => words::RUNS_ON_DEMO.to_owned(),
         Some(host) => words::sends_to(&host),
     };
-    el("div", "run-bar").slot(problems(playground)).slot(model_notice(playground)).child(
-        el("div", "run-row")
-            .child(run)
-            .child(step_switch(playground))
-            .child(el("p", "sends-to").text_of(sends_to)),
-    )
+    let has_own_tools = move || {
+        let of = |spec: &Spec| matches!(spec, Spec::Agent(spec) if !spec.tools.own.is_empty());
+        playground.document.with(|document| of(&document.workflow))
+    };
+    el("div", "run-bar")
+        .slot(problems(playground))
+        .slot(model_notice(playground))
+        .when(has_own_tools, move || lazily(later::tools_off(playground)))
+        .child(
+            el("div", "run-row")
+                .child(run)
+                .child(compare)
+                .child(step_switch(playground))
+                .child(el("p", "sends-to").text_of(sends_to)),
+        )
 }
 
 /// Whether the run waits before each call.

@@ -10,6 +10,7 @@ use crate::{
     ports::LocalBoxFuture,
     run::{Answer, LaneEvent, LaneId, LanePath, RunEvent},
 };
+use std::cell::Cell;
 
 /// A lane of this run. Dropped before its end, it records that it was stopped or skipped:
 /// that is how Stop and a failure before it reach the log.
@@ -20,7 +21,12 @@ pub struct Lane<'a> {
     pub(super) stage: Stage,
     /// The queue in which its call waits for its turn.
     pub(super) turns: Option<&'a Turns>,
+    /// When a piece of a tool's call was last recorded, in milliseconds since the run began.
+    pub(super) called: Cell<u32>,
 }
+
+/// So often at most it is recorded that more of a tool's call arrived, in milliseconds: it tells only that there is life.
+const CALLING_MS: u32 = 5_000;
 
 /// How far a lane has come.
 #[derive(PartialEq, Eq)]
@@ -50,6 +56,10 @@ impl<'a> Lane<'a> {
             self.record(LaneEvent::TurnCame);
         }
         Some(turn)
+    }
+
+    fn is_long_since_called(&self) -> bool {
+        self.run.recorder.elapsed().saturating_sub(self.called.get()) >= CALLING_MS
     }
 
     /// Its number.
@@ -111,8 +121,13 @@ impl Supervisor for Lane<'_> {
             Progress::Raw(bytes) => return self.run.recorder.record_raw(self.id, bytes),
             Progress::Delta(Delta::Text(text)) => LaneEvent::Text(text.to_owned()),
             Progress::Delta(Delta::Reasoning(text)) => LaneEvent::Reasoning(text.to_owned()),
-            // Both are part of the reply, which is recorded at its end.
-            Progress::Delta(Delta::ToolCall(_) | Delta::Refusal(_)) => return,
+            Progress::Delta(Delta::ToolCall("")) if !self.is_long_since_called() => return,
+            Progress::Delta(Delta::ToolCall(name)) => {
+                self.called.set(self.run.recorder.elapsed());
+                LaneEvent::Calling(name.to_owned())
+            }
+            // It is part of the reply, which is recorded at its end.
+            Progress::Delta(Delta::Refusal(_)) => return,
             Progress::Setback(setback) => return self.set_back(setback),
         });
     }

@@ -1,6 +1,6 @@
 //! What must be mended before a workflow can run, and where. The words for it belong to the screen.
 
-use super::{CallSettings, Typed};
+use super::{CallSettings, Typed, tools::ToolFault, workspace::FileFault};
 
 /// Something that keeps a workflow from running.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +58,18 @@ pub enum ProblemKind {
     NotAChoice(String, String),
     /// The most attempts are no whole number from 1 up to the most that there may be.
     Attempts,
+    /// The most turns are no whole number from 1 up to the most that there may be.
+    Turns,
+    /// What is wrong with a file of the workspace, by its place among them.
+    File(usize, FileFault),
+    /// There are more files than there may be.
+    TooManyFiles,
+    /// What is wrong with a tool that the person made, by its place among them.
+    Tool(usize, ToolFault),
+    /// A person made more tools than there may be.
+    TooManyTools,
+    /// The number of turns without progress is no whole number from 1 up.
+    NoProgress,
     /// A gate reads fields, and its step's reply has none.
     GateNeedsSchema,
     /// A gate compares with nothing, or with what is no number where one is needed.

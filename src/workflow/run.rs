@@ -1,17 +1,23 @@
 //! What a pattern may do: open lanes and call. Here the memory is consulted, the request composed, a person waited
 //! for and the log written, so that a pattern reads like its diagram.
 
-use super::{CallSettings, Control, Lane, Limits, ModelRule, Spec, Typed, lane::Stage, limits::Meter};
+use super::{
+    CallSettings, Control, Lane, Limits, ModelRule, Spec, Typed, conversation::Conversation, lane::Stage,
+    limits::Meter, tools::AllowedTools,
+};
 use crate::{
-    llm::{CallError, Caller, ChatRequest, Dialects, Endpoint, Limiter, Message, Reply, ReplySchema, Role},
-    ports::{Clock, Transport, Validator},
+    llm::{
+        CallError, Caller, ChatRequest, Dialects, Endpoint, Limiter, Message, Reply, ReplySchema, Role,
+        ToolChoice, ToolDefinition,
+    },
+    ports::{Clock, Sandbox, Transport, Validator},
     run::{
         Allowance, Answer, Chosen, Digest, Ending, Fed, Gated, Judged, LaneEvent, LaneId, LaneOpened,
-        LanePath, LaneRole, Memory, Pause, Recorder, Routed, RunEvent, RunState, Stalled, Started, Task,
-        Voted,
+        LanePath, LaneRole, LaneState, Memory, Pause, Recorder, Routed, RunEvent, RunState, Stalled, Started,
+        Task, Voted,
     },
 };
-use std::rc::Rc;
+use std::{cell::Cell, rc::Rc};
 
 /// Where a lane is opened.
 pub struct LaneAt {
@@ -25,12 +31,14 @@ pub struct LaneAt {
     pub note: Option<String>,
     /// Which round of asking it is, or which of several that are asked the same.
     pub iteration: Option<u32>,
+    /// The lane that it hangs below.
+    pub parent: Option<LaneId>,
 }
 
 impl LaneAt {
     /// The only one of its kind, or of its title.
     pub fn new(path: LanePath, title: impl Into<String>, role: LaneRole) -> Self {
-        Self { path, title: title.into(), role, note: None, iteration: None }
+        Self { path, title: title.into(), role, note: None, iteration: None, parent: None }
     }
 }
 
@@ -49,6 +57,8 @@ pub enum RunError {
     NoTasks(LaneId),
     /// This lane's verdict stops the run.
     Rejected(LaneId),
+    /// So many turns were the most, and the last one still called tools.
+    TurnsUsedUp(u32),
 }
 
 /// The surroundings of one run.
@@ -61,6 +71,10 @@ pub struct Run<'a> {
     pub clock: &'a dyn Clock,
     /// What checks replies.
     pub validator: &'a dyn Validator,
+    /// What runs JavaScript of strangers.
+    pub sandbox: &'a dyn Sandbox,
+    /// The tools of a person's own whose code may run.
+    pub allowed: &'a AllowedTools,
     /// Where requests go.
     pub endpoint: &'a Endpoint,
     /// Who may send when; shared by all runs.
@@ -110,6 +124,7 @@ impl Run<'_> {
             Err(RunError::AllFailed) => Ending::AllFailed,
             Err(RunError::NoTasks(lane)) => Ending::NoTasks(lane),
             Err(RunError::Rejected(lane)) => Ending::Rejected(lane),
+            Err(RunError::TurnsUsedUp(turns)) => Ending::TurnsUsedUp(turns),
         };
         guard.0 = None;
         self.recorder.record(RunEvent::Finished(ending));
@@ -123,7 +138,14 @@ impl Run<'_> {
     /// Opens a lane: it is planned from now on.
     pub fn open(&self, at: LaneAt) -> Lane<'_> {
         let id = self.recorder.next_lane();
-        let lane = Lane { run: self, id, path: at.path, stage: Stage::Planned, turns: None };
+        let lane = Lane {
+            run: self,
+            id,
+            path: at.path,
+            stage: Stage::Planned,
+            turns: None,
+            called: Cell::default(),
+        };
         self.recorder.record(RunEvent::LaneOpened(LaneOpened {
             lane: lane.id,
             path: lane.path.clone(),
@@ -131,7 +153,7 @@ impl Run<'_> {
             role: at.role,
             note: at.note,
             iteration: at.iteration,
-            parent: None,
+            parent: at.parent,
         }));
         lane
     }
@@ -145,11 +167,44 @@ impl Run<'_> {
     /// [`RunError::Lane`] when there is no usable reply.
     pub async fn call(
         &self,
-        mut lane: Lane<'_>,
+        lane: Lane<'_>,
         settings: &CallSettings,
         messages: Vec<Message>,
     ) -> Result<Reply, RunError> {
+        let request = self.compose(settings, messages, None);
+        self.exchange(lane, settings, request).await
+    }
+
+    /// A turn of a conversation on a lane: as [`Run::call`], with tools that the model may call. What must not be sent is
+    /// not.
+    ///
+    /// # Errors
+    /// [`RunError::Lane`] when there is no usable reply.
+    pub async fn converse(
+        &self,
+        mut lane: Lane<'_>,
+        settings: &CallSettings,
+        messages: Vec<Message>,
+        tools: Vec<ToolDefinition>,
+        choice: ToolChoice,
+    ) -> Result<Reply, RunError> {
+        if let Err(broken) = Conversation::check(&messages) {
+            lane.end(LaneEvent::Failed(CallError::Unsendable(broken.told())));
+            return Err(RunError::Lane(lane.id));
+        }
         let mut request = self.compose(settings, messages, None);
+        // There is nothing to choose from among none.
+        request.tool_choice = if tools.is_empty() { ToolChoice::Auto } else { choice };
+        request.tools = tools;
+        self.exchange(lane, settings, request).await
+    }
+
+    async fn exchange(
+        &self,
+        mut lane: Lane<'_>,
+        settings: &CallSettings,
+        mut request: ChatRequest,
+    ) -> Result<Reply, RunError> {
         if let Some(answer) = self.ask(&lane, settings, &mut request) {
             let (reply, is_lost) = (answer.reply().clone(), matches!(answer, Answer::Lost(..)));
             lane.recall(answer);
@@ -176,6 +231,14 @@ impl Run<'_> {
             let request = state.lane(lane).and_then(|lane| lane.request.as_ref());
             let messages = request.map(|(request, _)| request.messages.as_slice()).unwrap_or_default();
             messages.iter().filter(|message| message.role != Role::System).cloned().collect()
+        })
+    }
+
+    /// The messages that a lane asked with, as a person may have changed them, without the system prompt before them.
+    pub fn conversation(&self, lane: LaneId) -> Vec<Message> {
+        self.recorder.state(|state| {
+            let messages = state.lane(lane).map(LaneState::messages).unwrap_or_default();
+            messages.iter().skip_while(|message| message.role == Role::System).cloned().collect()
         })
     }
 
@@ -303,6 +366,8 @@ impl Run<'_> {
             temperature: settings.temperature.as_ref().and_then(Typed::good).copied(),
             max_tokens: settings.max_tokens.as_ref().and_then(Typed::good).copied(),
             schema,
+            tools: Vec::new(),
+            tool_choice: ToolChoice::default(),
             extra: settings.extra_fields().cloned().unwrap_or_default(),
         }
     }

@@ -70,9 +70,15 @@ async fn attempt_two_shows_what_changed_and_which_words_of_the_feedback_asked_fo
             let marks = texts(page, "[data-lane] del").await;
             assert!(marks.iter().any(|mark| mark == "range(index)"), "{marks:?}");
             let feedback = texts(page, &format!("{TWO} [data-part=feedback]")).await;
-            assert!(feedback[0].contains("Do not look through the list again"), "{feedback:?}");
+            assert!(
+                feedback[0].contains("most of them at “if items[earlier] == items[index]”"),
+                "{feedback:?}"
+            );
+            // The words that went and the one that came, and the sentences that they stand in.
             let words = texts(page, "[data-part=feedback] b").await;
-            assert_eq!(words, ["items", "items", "item"]);
+            assert_eq!(words, ["earlier", "index", "seen"]);
+            let heard = texts(page, "[data-part=feedback] :is(mark, b)").await.concat();
+            assert!(heard.starts_with("Time: 40 items") && heard.ends_with("again each time."), "{heard}");
             let is_beside = "const box = (css) => document.querySelector(css).getBoundingClientRect();
                 const [text, said] = [box('.revision-text'), box('.feedback')];
                 return said.left >= text.right ? 'beside' : said.bottom <= text.top ? 'above' : 'elsewhere'";
@@ -169,6 +175,44 @@ async fn at_the_cap_two_more_attempts_go_on_from_what_is_there() {
         assert_eq!(told(&bars)[2], ("passed", "✓ 10", true));
         assert!(!page.has("button", "Two more").await);
         assert_eq!(page.value("textbox", "Most attempts").await, "4");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_a_reload_two_more_attempts_go_on_from_what_was_kept() {
+    in_browser("evaluator-reload", DESKTOP, &[], async |page| {
+        let (site, mock) = (Site::start().await, start_mock().await);
+        at_mock(page, &site, &mock, "json-last", "2").await;
+        page.click("button", "Run").await;
+        page.await_status("done", WHOLE_RUN).await;
+        let before = page.lanes().await;
+        assert_eq!((before.len(), mock.chats().len()), (4, 4));
+        page.reload().await;
+        page.await_status("done", SOON).await;
+        let capped = [("again", "✗ FAIL", false), ("capped", "✗ FAIL", true)];
+        assert_eq!(told(&bars(page).await), capped);
+        assert_eq!(mock.chats().len(), 4, "a reload asks nothing");
+        page.click("button", "Two more").await;
+        page.await_lanes("eight lanes", WHOLE_RUN, |lanes| lanes.len() == 8).await;
+        page.await_status("done", WHOLE_RUN).await;
+        let lanes = page.lanes().await;
+        for (was, is) in before.iter().zip(&lanes) {
+            assert_eq!((is.status.as_str(), &is.output), ("reused", &was.output));
+        }
+        assert!(lanes[4..].iter().all(|lane| lane.status == "done"));
+        let chats = mock.chats();
+        assert_eq!(chats.len(), 8, "what was kept is not asked again");
+        let context = chats[4].last_user_text();
+        assert!(context.contains("Attempt 2:") && context.contains("Feedback on attempt 2:"), "{context}");
+        assert_eq!(told(&bars(page).await)[3], ("capped", "✗ FAIL", true));
+        assert_eq!(page.value("textbox", "Most attempts").await, "4");
+        // It can go on once more, from what it went on with.
+        page.reload().await;
+        page.click("button", "Two more").await;
+        page.await_lanes("twelve lanes", WHOLE_RUN, |lanes| lanes.len() == 12).await;
+        page.await_status("done", WHOLE_RUN).await;
+        assert_eq!(mock.chats().len(), 12);
     })
     .await;
 }
@@ -299,7 +343,15 @@ async fn long_attempts_are_compared_word_by_word() {
         page.click("button", "Run").await;
         page.await_status("done", WHOLE_RUN).await;
         let count = "return ['ins', 'del'].map((mark) => document.querySelectorAll(`[data-lane] ${mark}`).length)";
-        assert_eq!(page.js(count, vec![]).await, serde_json::json!([1000, 1000]));
+        let marks = async || page.js(count, vec![]).await;
+        let all = serde_json::json!([1000, 1000]);
+        page.eventually("all changes are marked", SOON, marks, |marks| *marks == all).await;
+        // What is shown in turns is the whole text all the same.
+        let is_whole = "const shown = document.querySelector(`${arguments[0]} [data-part=output]`).cloneNode(true);
+            shown.querySelectorAll('del').forEach((gone) => gone.remove());
+            return shown.textContent === document.querySelector('.result-text').textContent";
+        let is_whole = async || page.js(is_whole, vec![TWO.into()]).await;
+        page.eventually("it is whole", SOON, is_whole, |is| *is == true).await;
         // How long that takes hangs on the machine, so it is told and not judged.
         let longest = page.js("return Math.max(0, ...window.tasks)", vec![]).await;
         say(&format!("two attempts of 20,000 words: longest task {longest} ms (0: none over 50)"));

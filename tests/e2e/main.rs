@@ -4,6 +4,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod agent_demo;
+mod agent_editor;
 mod browser;
 mod page;
 mod side_by_side;
@@ -12,6 +14,9 @@ mod site;
 #[path = "../mock/server.rs"]
 mod mock;
 
+mod agent_run;
+mod agent_weather;
+mod comparing;
 mod connection;
 mod demo;
 mod double_clicks;
@@ -30,6 +35,7 @@ mod real_server;
 mod resuming;
 mod retrying;
 mod runs;
+mod sandbox;
 mod sharing;
 mod stopping;
 mod structured;

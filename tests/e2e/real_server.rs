@@ -1,4 +1,4 @@
-//! The documented chain, router, orchestrator and evaluator on a real server with a small real model, its address and model typed into the page.
+//! The documented chain, router, orchestrator and evaluator, and an agent's tool, on a real server with a small real model, its address and model typed into the page.
 //! It deliberately judges no answer: the model is weak. Where the server cannot be had, it says why and passes.
 
 use std::process::Stdio;
@@ -145,6 +145,38 @@ async fn an_evaluator_judges_attempts_on_a_real_model() {
         let bars = page.js("return document.querySelectorAll('[data-part=rounds] li').length", vec![]).await;
         assert_eq!(bars, rounds);
         page.browser.screenshot("real-evaluator").await;
+    })
+    .await;
+    drop(server);
+}
+
+#[tokio::test]
+async fn an_agents_tool_really_runs_for_a_real_model() {
+    let port = free_port().await;
+    let server = match RealServer::start(port).await {
+        Ok(server) => server,
+        Err(reason) => return say(&format!("real-server: skipped: {reason}")),
+    };
+    in_browser("real-agent", DESKTOP, &[], async |page| {
+        let site = Site::start().await;
+        page.open(&site.at("#agent/quicksort")).await;
+        page.connect(&format!("http://127.0.0.1:{port}/v1"), "", "smollm2-135m").await;
+        curb(page).await;
+        // So small a model finds the one tool that there is.
+        for tool in ["read_file", "grep", "write_file", "edit_file", "run_javascript", "run_tests"] {
+            page.tick(tool, false).await;
+        }
+        page.type_into("textbox", "Agent system prompt", "").await;
+        page.type_into("textbox", "Input", "Which files are there? Call list_files.").await;
+        page.click("button", "Run").await;
+        page.await_status("done", Duration::from_secs(240)).await;
+        let read = "return [...document.querySelectorAll('article')].map((lane) => [lane.dataset.lane, lane.dataset.status])";
+        let lanes: Vec<(String, String)> = serde_json::from_value(page.js(read, vec![]).await).unwrap();
+        let status = |path: &str| lanes.iter().find(|lane| lane.0 == path).map(|lane| lane.1.as_str());
+        assert_eq!([status("turn-1"), status("turn-1/tool-1")], [Some("done"), Some("done")], "{lanes:?}");
+        let result = page.visible_text("article[data-lane='turn-1/tool-1'] [data-part=output]").await;
+        assert!(result.contains("sort.js") && result.contains("sort.test.js"), "{result}");
+        page.browser.screenshot("real-agent").await;
     })
     .await;
     drop(server);

@@ -2,7 +2,10 @@
 //! the fold of the log, the log survives a file, a run ends once, and a whole run repeated from memory sends
 //! nothing and says the same.
 
-use crate::script::{Exchange, FakeClock, Script};
+use crate::{
+    sandbox::PlayedScripts,
+    script::{Exchange, FakeClock, Script},
+};
 use std::{
     cell::RefCell,
     future::{Future, poll_fn},
@@ -10,7 +13,7 @@ use std::{
 };
 use workflow_playground::{
     llm::{BaseUrl, Dialects, Endpoint, Limiter},
-    ports::{HttpRequest, Transport},
+    ports::{HttpRequest, Sandbox, Transport},
     run::{
         CallError, Change, Ending, Finish, LaneEvent, LaneId, LaneState, LaneStatus, Memory, Outcome,
         Recorder, Reply, RunEvent, RunState, RunStatus, Trace,
@@ -21,6 +24,7 @@ use workflow_playground::{
         CallSettings, Control, Limits, ModelRule, Run, Spec,
         limits::Meter,
         patterns::{ChainSpec, Step},
+        tools::AllowedTools,
     },
 };
 
@@ -40,6 +44,8 @@ pub(crate) struct Case {
     pub(crate) limits: Limits,
     pub(crate) exchanges: Vec<Exchange>,
     pub(crate) step_mode: bool,
+    pub(crate) sandbox: Rc<dyn Sandbox>,
+    pub(crate) allowed: AllowedTools,
     /// When a person presses Stop, in milliseconds; by default soon, if the network would never come to an end.
     pub(crate) stop_at: Option<f64>,
 }
@@ -57,6 +63,8 @@ impl Default for Case {
             limits: Limits::default(),
             exchanges: Vec::new(),
             step_mode: false,
+            sandbox: Rc::new(PlayedScripts::default()),
+            allowed: AllowedTools::default(),
             stop_at: None,
         }
     }
@@ -150,6 +158,8 @@ pub(crate) fn run_with(
         transport,
         clock,
         validator: &NativeValidator,
+        sandbox: &*case.sandbox,
+        allowed: &case.allowed,
         endpoint: &endpoint,
         limiter: &shared.limiter,
         dialects: &shared.dialects,

@@ -3,7 +3,7 @@
 use crate::evaluating::{scoring, spec};
 use workflow_playground::workflow::{
     Pattern, Problem, ProblemKind, Spec, Typed,
-    patterns::{ContextPlace, Evaluates, Evaluator, EvaluatorSpec, OnFail, Pass, read_threshold},
+    patterns::{ContextPlace, Evaluates, Evaluator, EvaluatorSpec, OnFail, Pass, Told, read_threshold},
     schema::read_schema,
 };
 
@@ -116,10 +116,11 @@ fn a_file_may_leave_out_what_is_usual() {
     let text = serde_json::to_string(&read).unwrap();
     assert_eq!(
         text,
-        r#"{"evaluator":{"generator":{"prompt":"Make.","context":"before_task","settings":{}},"evaluator":{"prompt":"Judge.","schema":{"type":"object","properties":{"evaluation":{"type":"string","enum":["PASS","NEEDS_IMPROVEMENT","FAIL"]},"feedback":{"type":"string"}},"required":["evaluation","feedback"],"additionalProperties":false},"evaluates":"whole_reply","settings":{}},"pass":{"is":{"field":"evaluation","value":"PASS"}},"on_fail":"try_again","cap":4}}"#
+        r#"{"evaluator":{"generator":{"prompt":"Make.","context":"before_task","told":"attempts_and_feedback","settings":{}},"evaluator":{"prompt":"Judge.","schema":{"type":"object","properties":{"evaluation":{"type":"string","enum":["PASS","NEEDS_IMPROVEMENT","FAIL"]},"feedback":{"type":"string"}},"required":["evaluation","feedback"],"additionalProperties":false},"evaluates":"whole_reply","settings":{}},"pass":{"is":{"field":"evaluation","value":"PASS"}},"on_fail":"try_again","cap":4}}"#
     );
     let mut all = scoring();
     (all.generator.context, all.evaluator.evaluates) = (ContextPlace::AfterTask, Evaluates::AfterResponse);
+    all.generator.told = Told::Nothing;
     (all.on_fail, all.cap) = (OnFail::Stop, Typed::Bad("x".into()));
     let all = Spec::Evaluator(all);
     let text = serde_json::to_string(&all).unwrap();
@@ -127,6 +128,7 @@ fn a_file_may_leave_out_what_is_usual() {
         r#""pass":{"at_least":{"field":"score","threshold":8.0}},"on_fail":"stop","cap":"x""#,
         "after_task",
         "after_response",
+        r#""told":"nothing""#,
     ] {
         assert!(text.contains(part), "{text}");
     }

@@ -2,6 +2,7 @@
 
 use crate::{
     check::{BASE_URL, Case, Shared, run_with, step},
+    sandbox::PlayedScripts,
     script::{Act, Exchange, FakeClock, Script},
 };
 use std::{cell::RefCell, rc::Rc};
@@ -13,7 +14,7 @@ use workflow_playground::{
         Memory, Recorder, RunEvent, Timed,
     },
     validation::NativeValidator,
-    workflow::{Control, Run, Spec, limits::Meter, patterns::ChainSpec},
+    workflow::{Control, Run, Spec, limits::Meter, patterns::ChainSpec, tools::AllowedTools},
 };
 
 fn one(exchanges: Vec<Exchange>) -> Case {
@@ -65,11 +66,14 @@ fn siblings_wait_while_their_origin_is_paused_and_finished_ones_stay() {
     let endpoint = Endpoint { base: BaseUrl::parse(BASE_URL).unwrap(), headers: Vec::new() };
     let control = Control::default();
     let memory = Memory::default();
+    let (sandbox, allowed) = (PlayedScripts::default(), AllowedTools::default());
     let runs = [0, 1].map(|index| Run {
         recorder: &recorders[index],
         transport: &scripts[index],
         clock: &clock,
         validator: &NativeValidator,
+        sandbox: &sandbox,
+        allowed: &allowed,
         endpoint: &endpoint,
         limiter: &shared.limiter,
         dialects: &shared.dialects,

@@ -2,6 +2,7 @@
 
 use crate::{
     check::{Case, Ends, Shared, check},
+    sandbox::PlayedScripts,
     script::{Exchange, FakeClock, Script},
 };
 use std::rc::Rc;
@@ -12,7 +13,9 @@ use workflow_playground::{
         Memory, Recorder, RunStatus,
     },
     validation::NativeValidator,
-    workflow::{CallSettings, Control, Limits, ModelRule, PatternId, Run, Spec, limits::Meter},
+    workflow::{
+        CallSettings, Control, Limits, ModelRule, PatternId, Run, Spec, limits::Meter, tools::AllowedTools,
+    },
 };
 
 #[test]
@@ -46,6 +49,8 @@ fn a_run_that_never_began_says_nothing() {
         transport: &script,
         clock: &clock,
         validator: &NativeValidator,
+        sandbox: &PlayedScripts::default(),
+        allowed: &AllowedTools::default(),
         endpoint: &endpoint,
         limiter: &shared.limiter,
         dialects: &shared.dialects,

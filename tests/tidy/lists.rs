@@ -1,13 +1,19 @@
 //! What stands in two places and must stay together: test files and Cargo.toml, patterns and their gallery and
-//! editors, the page's policy and what it must be.
+//! editors, the policies of page and sandbox and what they must be.
 
 use crate::tree::{Fault, File, files, hold, line_of};
+use base64::prelude::{BASE64_STANDARD, Engine};
+use sha2::{Digest, Sha256};
 use workflow_playground::{document::gallery, workflow::PatternId};
 
 /// What the page may do. To loosen it is a decision, so it is written down a second time here.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
     connect-src 'self' https: http://localhost:* http://127.0.0.1:*; style-src 'self'; img-src 'self' data:; \
     worker-src 'self' blob:; frame-src 'self'; base-uri 'none'; form-action 'none'; object-src 'none'";
+
+/// What a script of strangers may do: nothing but run, in a worker made of what the one script of its frame gives it.
+const SANDBOX: &str = "default-src 'none'; script-src 'sha256-DIGEST'; worker-src blob:; connect-src 'none'; \
+    base-uri 'none'; form-action 'none'";
 
 /// How many entries of the gallery each pattern has at least.
 const ENTRIES: usize = 3;
@@ -35,8 +41,19 @@ fn are_registered(files: &[File]) -> Vec<Fault> {
 }
 
 fn policy_is_strict_and_first(files: &[File]) -> Vec<Fault> {
-    let page = file(files, "index.html");
-    let policy = format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">");
+    has_policy(file(files, "index.html"), POLICY)
+}
+
+/// The digest in the policy is that of the script: with any other the script would not run.
+fn sandbox_is_locked(files: &[File]) -> Vec<Fault> {
+    let page = file(files, "public/sandbox.html");
+    let script = page.text.split_once("<script>").and_then(|(_, after)| after.split_once("</script>"));
+    let digest = BASE64_STANDARD.encode(Sha256::digest(script.map_or("", |(script, _)| script)));
+    has_policy(page, &SANDBOX.replace("DIGEST", &digest))
+}
+
+fn has_policy(page: &File, policy: &str) -> Vec<Fault> {
+    let policy = format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">");
     let head = page.text.find("<head>").map(|at| at + "<head>".len());
     match head {
         Some(at) if page.text[at..].trim_start().starts_with(&policy) => Vec::new(),
@@ -80,6 +97,23 @@ fn the_pages_policy_is_strict_and_comes_first() {
             1,
             "the rule can fail"
         );
+    }
+}
+
+#[test]
+fn the_sandboxs_policy_lets_its_script_run_and_nothing_else() {
+    let all = files();
+    hold(&sandbox_is_locked(&all));
+    let page = &file(&all, "public/sandbox.html").text;
+    for spoiled in [
+        page.replace("\"use strict\";\n", "\"use strict\";\n\n"),
+        page.replace("connect-src 'none'", "connect-src 'self'"),
+        page.replace("<head>", "<head><script>1</script>"),
+        page.replace("<script>", "<script >"),
+    ] {
+        assert_ne!(*page, spoiled);
+        let faults = sandbox_is_locked(&[File::new("public/sandbox.html", &spoiled)]);
+        assert_eq!(faults.len(), 1, "the rule can fail");
     }
 }
 

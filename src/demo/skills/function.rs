@@ -6,7 +6,7 @@ use super::{
     attempts::latest,
     function_jobs::{JOBS, Job},
     no_such_step,
-    small_python::{Fault, Function, Value, parse},
+    small_python::{Fault, Function, Given, Value, parse},
     text::{decimal, grouped, listed},
 };
 use crate::workflow::patterns::{FAIL, FEEDBACK, NEEDS_IMPROVEMENT, PASS, VERDICT};
@@ -106,24 +106,33 @@ impl<'t> Task<'t> {
     fn judge(&self, prompt: &str, code: &str) -> Result<String, String> {
         let function = parse(code).or_else(cannot)?;
         let wants = |what: &str| prompt.contains(what);
-        let lacks_docstring = wants("docstring") && !function.has_docstring;
-        let lacks_hints = wants("type hints") && !function.has_hints;
-        let (verdict, feedback) = match (self.look(&function)?, lacks_docstring, lacks_hints) {
-            (Found::Wrong(what), ..) => (FAIL, format!("Correctness: {what}.")),
-            (Found::Slow(what), ..) => {
-                let why = "Do not look through the list again for each item.";
-                (NEEDS_IMPROVEMENT, format!("Time: {what}. {why}"))
+        let lacks = [
+            (wants("docstring") && !function.has_docstring, self.docstring_lacks()),
+            (wants("type hints") && !function.has_hints, self.hints_lack()),
+        ];
+        let lacks: Vec<String> = lacks.into_iter().filter_map(|(is, what)| is.then_some(what)).collect();
+        let (verdict, feedback) = match (self.look(&function)?, lacks.as_slice()) {
+            (Found::Wrong(what), _) => (FAIL, format!("Correctness: {what}.")),
+            (Found::Slow(what), _) => {
+                let instead = "Remember what was seen; do not look through the list again each time.";
+                (NEEDS_IMPROVEMENT, format!("Time: {what}. {instead}"))
             }
-            (Found::Right(what), false, false) => {
-                (PASS, format!("Every example gives the right result; {what}."))
-            }
-            (_, true, false) => (NEEDS_IMPROVEMENT, "Style: there is no docstring.".to_owned()),
-            (_, false, true) => (NEEDS_IMPROVEMENT, "Style: there are no type hints.".to_owned()),
-            (_, true, true) => {
-                (NEEDS_IMPROVEMENT, "Style: there is no docstring, and there are no type hints.".to_owned())
-            }
+            (Found::Right(what), []) => (PASS, format!("Every example gives the right result; {what}.")),
+            (Found::Right(_), lacks) => (NEEDS_IMPROVEMENT, format!("Style: {}", lacks.join(" "))),
         };
         Ok(json!({ VERDICT: verdict, FEEDBACK: feedback }).to_string())
+    }
+
+    fn docstring_lacks(&self) -> String {
+        format!("There is no docstring: say that it returns {}.", self.job.returns)
+    }
+
+    fn hints_lack(&self) -> String {
+        let (kinds, result) = self.job.kinds;
+        let each = self.parameters.iter().zip(kinds).map(|(name, kind)| format!("{name} is “{kind}”"));
+        let each: Vec<String> = each.chain([format!("the result “{result}”")]).collect();
+        let each: Vec<&str> = each.iter().map(String::as_str).collect();
+        format!("There are no type hints: {}.", listed(&each, "and"))
     }
 
     /// What comes of running a function.
@@ -134,8 +143,8 @@ impl<'t> Task<'t> {
         for (arguments, wanted) in (self.job.examples)() {
             let shown: Vec<String> = arguments.iter().map(ToString::to_string).collect();
             let gives = match function.call(arguments) {
-                Ok((result, _)) if result == wanted => continue,
-                Ok((result, _)) => format!("gives {result}"),
+                Ok(Given { result, .. }) if result == wanted => continue,
+                Ok(Given { result, .. }) => format!("gives {result}"),
                 Err(Fault::Error(error)) => format!("ends with {error}"),
                 Err(Fault::Endless) => "comes to no end".to_owned(),
                 Err(fault) => return cannot(fault),
@@ -144,11 +153,11 @@ impl<'t> Task<'t> {
             return Ok(Found::Wrong(format!("{call} {gives}, but must give {wanted}")));
         }
         let [few, many] = LENGTHS;
-        let mut steps = [0; 2];
+        let (mut steps, mut slowest) = ([0; 2], "");
         for (length, steps) in LENGTHS.into_iter().zip(&mut steps) {
             let list = Value::numbers(0..length);
             match function.call([list].into_iter().chain((self.job.beside)()).collect()) {
-                Ok((_, taken)) => *steps = taken,
+                Ok(given) => (*steps, slowest) = (given.steps, given.slowest),
                 Err(Fault::Endless) => return Ok(Found::Slow(format!("{length} items take too many steps"))),
                 Err(Fault::Error(error)) => {
                     let what = format!("with {length} items it ends with {error}, but must give a result");
@@ -164,7 +173,10 @@ impl<'t> Task<'t> {
             grouped(steps[1]),
             decimal(tenths, 1)
         );
-        Ok(if tenths > MOST_TENTHS { Found::Slow(measured) } else { Found::Right(measured) })
+        Ok(match tenths > MOST_TENTHS {
+            true => Found::Slow(format!("{measured}, most of them at “{slowest}”")),
+            false => Found::Right(measured),
+        })
     }
 
     /// What the code of an attempt has.
@@ -266,7 +278,9 @@ mod tests {
             assert_eq!(judged(&task, "", &second).0, PASS, "{second}");
             let (found, feedback) = judged(&task, PROMPT, &second);
             assert_eq!(found, NEEDS_IMPROVEMENT);
-            assert_eq!(feedback, "Style: there is no docstring, and there are no type hints.");
+            let (docstring, hints) =
+                ("There is no docstring: say that it returns", "There are no type hints:");
+            assert!(feedback.contains(docstring) && feedback.contains(hints), "{feedback}");
             let third = attempt(&task, &context(&second, &feedback)).unwrap();
             let (found, feedback) = judged(&task, PROMPT, &third);
             assert_eq!(found, PASS, "{feedback}: {third}");
@@ -297,6 +311,7 @@ mod tests {
         check("for i in range(99999):\n        x = i", FAIL, "f([]) comes to no end");
         let kept = "kept = []\n    for item in items:\n        if item in kept:\n            return item\n        kept.append(item)";
         check(kept, NEEDS_IMPROVEMENT, "Time: 40 items take");
+        check(kept, NEEDS_IMPROVEMENT, "as many, most of them at “if item in kept”. Remember");
         check(&kept.replace("[]", "set()").replace("append", "add"), PASS, "1.9 times as many");
         assert_eq!(
             judged(&task, "", "def g(x):\n    return x").1,

@@ -2,18 +2,23 @@
 //! A skill sees only what stands in its own call, so that editing an earlier reply changes the later ones.
 
 mod attempts;
+mod bill;
 mod bottle;
+mod code;
 mod earnings;
 mod earnings_text;
 mod function;
 mod function_jobs;
 mod homework;
 mod letter;
+mod logs;
 mod mixture;
 mod notice;
 mod outline;
 mod planet;
 mod podcast;
+mod quicksort;
+mod quicksort_bugs;
 mod quiz;
 mod replies;
 mod route;
@@ -29,6 +34,7 @@ mod text;
 mod trip;
 mod vote;
 
+use super::scene::Scene;
 use serde_json::Value;
 
 /// Every skill.
@@ -51,13 +57,17 @@ pub(super) const SKILLS: &[Skill] = &[
     function::SKILL,
     notice::SKILL,
     letter::SKILL,
+    quicksort::SKILL,
+    logs::SKILL,
+    bill::SKILL,
 ];
 
 /// Why a call is not answered that is given no answer of another.
 pub(super) const NOTHING_TO_GO_ON: &str = "an earlier step gave no answer to go on with";
 
 /// How the calls of one gallery entry are answered. Calls count from 0: a chain's steps; a router and then its routes;
-/// workers and then their aggregator; an orchestrator, its worker and its synthesizer; a generator and its evaluator.
+/// workers and then their aggregator; an orchestrator, its worker and its synthesizer; a generator and its evaluator; an
+/// agent, whose turns are conversations, and its reflection.
 pub(super) struct Skill {
     /// The entry's id.
     pub(super) entry: &'static str,
@@ -69,11 +79,40 @@ pub(super) struct Skill {
     pub(super) again: &'static [usize],
     /// The answer, or why there is none: a clause that follows "not a language model:".
     pub(super) answer: fn(&Call<'_>) -> Result<String, String>,
+    /// What an agent does next, or why nothing: a clause as above.
+    pub(super) turn: fn(&Scene) -> Result<Act, String>,
+}
+
+/// What an agent does in a turn.
+#[derive(Debug, PartialEq)]
+pub(super) enum Act {
+    /// It answers, which ends its work.
+    Say(String),
+    /// It calls tools, each by name and arguments, and says why.
+    Call(String, Vec<(String, Value)>),
+}
+
+impl Act {
+    /// One call.
+    fn call(why: impl Into<String>, tool: &str, arguments: Value) -> Result<Self, String> {
+        Ok(Self::Call(why.into(), vec![(tool.to_owned(), arguments)]))
+    }
+
+    /// The end.
+    fn say(text: impl Into<String>) -> Result<Self, String> {
+        Ok(Self::Say(text.into()))
+    }
 }
 
 /// What a skill is where it says nothing else.
-const PLAIN: Skill =
-    Skill { entry: "", interchangeable: &[], json: &[], again: &[], answer: |_| no_such_step() };
+const PLAIN: Skill = Skill {
+    entry: "",
+    interchangeable: &[],
+    json: &[],
+    again: &[],
+    answer: |_| no_such_step(),
+    turn: |_| Err("it has no such step".to_owned()),
+};
 
 /// A call of a gallery entry.
 #[derive(Default)]

@@ -2,7 +2,7 @@
 //! a point without a note stays open in the text.
 
 use super::{
-    Call, Skill, no_such_step,
+    Call, PLAIN, Skill, no_such_step,
     route::{is_same, words},
     text::{Token, UNIT, capital, tokens},
 };
@@ -19,6 +19,7 @@ pub(super) const SKILL: Skill = Skill {
     json: &[1],
     again: &[0],
     answer,
+    ..PLAIN
 };
 
 fn answer(call: &Call<'_>) -> Result<String, String> {

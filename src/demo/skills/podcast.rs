@@ -2,7 +2,7 @@
 //! writes no sentence of the guest's itself, and the host has only a few questions.
 
 use super::{
-    Call, Skill, no_such_step,
+    Call, PLAIN, Skill, no_such_step,
     route::{is_same, words},
     text::{Token, UNIT, capital, count, rounded, tokens},
 };
@@ -12,8 +12,8 @@ pub(super) const SKILL: Skill = Skill {
     entry: "podcast",
     interchangeable: &["the three most", "the two most", "the four most"],
     json: &[1],
-    again: &[],
     answer,
+    ..PLAIN
 };
 
 /// How many sentences [`SKILL`]'s interchangeable phrases ask for, in their order.

@@ -231,12 +231,13 @@ pub(super) const EXPECTED: &[Expected] = &[
         [
             &[
                 "Thoughts:\nCompare each item with every one before it.\n\nResponse:\ndef first_repeat(items):",
-                "80 items 28,766, 4 times as many. Do not look through the list again",
+                "80 items 28,766, 4 times as many, most of them at “if items[earlier] == items[index]”. Remember what",
                 "    seen = set()\n    for item in items:",
                 "\"PASS\",\n  \"feedback\": \"Every example gives the right result; 40 items take 366 steps",
             ],
             &[
-                "there is no docstring, and there are no type hints.",
+                "There is no docstring: say that it returns the first item",
+                "There are no type hints: items is “list” and the result “object”.",
                 "def first_repeat(items: list) -> object:\n    \"\"\"Return the first item that has come before",
             ],
             &["average([]) ends with ZeroDivisionError, but must give 0.", "if not numbers:", "\"PASS\""],
@@ -268,6 +269,56 @@ pub(super) const EXPECTED: &[Expected] = &[
             &["Courtesy: 1 request does not say “bitte”.", "Können Sie mir bitte Ihre Adresse schicken?"],
             &["the tone suits a friend."],
             &["Ich habe Ihren Regenschirm. Können Sie am Freitag kommen?"],
+        ],
+    ),
+    (
+        "quicksort",
+        [
+            &[
+                "Items equal to the pivot pass neither filter. I let them into `smaller`.",
+                "sort.js, line 4: `item <= pivot` is true for the pivot itself, so `smaller` can be as long as `list`",
+                "quicksort in sort.js is mended: it lost every item equal to the pivot. All tests pass now.",
+            ],
+            &[
+                "Then they may belong into `larger` instead.",
+                "That was not it either.",
+                "All tests pass now.",
+            ],
+            &[
+                "Nothing sorts `smaller`. I sort it.",
+                "sort.js, line 6: sorting `smaller` without a comparison compares as text, so 10 comes before 9.",
+                "it did not sort `smaller`. All tests pass now.",
+            ],
+            &[
+                "smaller items come first, but they are wanted last.",
+                "sort.js, line 4: an item equal to the pivot passes neither filter",
+                "it sorted upwards, and it lost every item equal to the pivot. All tests pass now.",
+            ],
+        ],
+    ),
+    (
+        "logs",
+        [
+            &[
+                "Tuesday is 2026-03-03, so look into logs/2026-03-03.log.",
+                "Tuesday: “09:14:07 ERROR order 4707: payment refused, certificate not valid”, the first of 3; just",
+                "The report is in report.md.",
+            ],
+            &["Wednesday is 2026-03-04", "the first of 2; just before it: “12:58:44 WARN disk is 96% full”."],
+            &["Then it must be in logs.", "the first of 3; just before it: “09:13:58 WARN"],
+            &["Tuesday is 2026-03-03", "the first of 3; just before it: “09:13:58 WARN"],
+        ],
+    ),
+    (
+        "bill",
+        [
+            &[
+                "Order 3 (Chloe) has no list: its items is null",
+                "Ana owes $83.75, Ben owes $34.90, Chloe owes $0.00. It is in bill.md.",
+            ],
+            &["Order 4 (Chloe) has no list", "Dora owes $95.00, Ana owes $83.75"],
+            &["A default value may help.", "A list that is null counts as empty.", "Ana owes $83.75"],
+            &["There is no tool to_euros that I may call. If it is your own", "In dollars: Ana owes $83.75"],
         ],
     ),
 ];

@@ -1,7 +1,10 @@
 //! The gallery's loops: how many attempts each takes, what is judged, and what cannot be gone on with.
 
 use super::*;
-use crate::run::{LaneStatus, Next, Why};
+use crate::{
+    run::{Came, Difference, LaneRole, LaneStatus, Next, Tally, Why, parting},
+    workflow::Variation,
+};
 
 #[test]
 fn loops_come_to_what_their_entries_promise() {
@@ -31,6 +34,36 @@ fn loops_come_to_what_their_entries_promise() {
     let Spec::Evaluator(spec) = &mut document.workflow else { panic!("an evaluator") };
     spec.allow_more(2);
     assert_eq!(play(&document, &[]).judged.last().unwrap().next, Next::Passed);
+}
+
+#[test]
+fn without_feedback_no_attempt_is_better_than_the_first() {
+    for (id, number, with, without) in [
+        ("function", 0, (Came::Solved, 2), (Came::Unsolved, 4)),
+        ("function", 1, (Came::Solved, 3), (Came::Unsolved, 4)),
+        ("notice", 0, (Came::Solved, 2), (Came::Unsolved, 4)),
+        ("letter", 0, (Came::Solved, 2), (Came::Unsolved, 4)),
+        // What passes at once needs no feedback.
+        ("letter", 2, (Came::Solved, 1), (Came::Solved, 1)),
+    ] {
+        let played = |variation| {
+            let mut document = tried(&entry(id), number);
+            document.workflow.vary(variation);
+            play(&document, &[])
+        };
+        let (one, other) = (played(Variation::WithFeedback), played(Variation::WithoutFeedback));
+        for (state, wanted) in [(&one, with), (&other, without)] {
+            let Tally { came, rounds, .. } = Tally::of(state, 0);
+            assert_eq!((came, rounds), wanted, "{id} {number}");
+            assert!(!state.lanes.iter().any(is_declined), "{id} {number}");
+        }
+        let attempts = other.lanes.iter().filter(|lane| lane.opened.role == LaneRole::Generator);
+        assert!(attempts.clone().all(|lane| lane.text == other.lanes[0].text), "{id} {number}");
+        assert_eq!(attempts.count() as u32, without.1);
+        let parted = parting(&one, &other).map(|parting| (parting.at.path.to_string(), parting.difference));
+        let second = || ("iteration-2/generate-1".to_owned(), Difference::Asked);
+        assert_eq!(parted, (with != without).then(second), "{id} {number}");
+    }
 }
 
 #[test]

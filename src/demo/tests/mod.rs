@@ -2,25 +2,31 @@
 //! This file holds what the tests beside it share.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod agents;
 mod declines;
 mod expected;
 mod gallery_calls;
 mod loops;
+// What runs JavaScript in the engine's tests, too.
+#[path = "../../../tests/engine/quickjs.rs"]
+mod quickjs;
 mod wire_bytes;
 
 use super::*;
 use crate::{
     document::{Document, Entry, gallery},
     llm::{BaseUrl, ChatRequest, Endpoint, Message, Role, Temperature},
-    run::{LaneState, Memory, Recorder, RunState},
+    run::{LaneRole, LaneState, Memory, Recorder, RunState},
     validation::NativeValidator,
     workflow::{
         Control, Dialects, Limiter, Limits, ModelRule, Run, Spec, Typed,
         limits::Meter,
         patterns::{ChainSpec, Route, step_names},
         placeholders::fill,
+        tools::AllowedTools,
     },
 };
+use quickjs::QuickJs;
 use serde_json::{Map, Value, json};
 use std::{
     cell::Cell,
@@ -122,8 +128,8 @@ fn ask(system: Option<&str>, user: &str, extra: Map<String, Value>) -> Got {
         messages,
         temperature: Temperature::read("0.7"),
         max_tokens: Some(4000),
-        schema: None,
         extra,
+        ..ChatRequest::default()
     };
     run(&post(request.body(&crate::llm::Dialect::default())), FakeClock::default(), Pace::Instant)
 }
@@ -150,9 +156,14 @@ fn compose(document: &Document, replies: &[String]) -> String {
 
 /// A run of a document through the engine, with these replies in the place of the demonstration's, each by its call.
 fn play(document: &Document, replies: &[(usize, &str)]) -> RunState {
+    play_allowing(document, replies, &AllowedTools::default())
+}
+
+/// The same with tools of the person's own.
+fn play_allowing(document: &Document, replies: &[(usize, &str)], allowed: &AllowedTools) -> RunState {
     let mut memory = Memory::default();
     if !replies.is_empty() {
-        let plain = play(document, &[]);
+        let plain = play_allowing(document, &[], allowed);
         replies.iter().for_each(|(call, text)| memory.amend(&plain.lanes[*call], text));
     }
     let clock = FakeClock::default();
@@ -163,6 +174,8 @@ fn play(document: &Document, replies: &[(usize, &str)]) -> RunState {
         transport: &DemoTransport::new(Rc::clone(&shared), Pace::Instant),
         clock: &clock,
         validator: &NativeValidator,
+        sandbox: &QuickJs,
+        allowed,
         endpoint: &Endpoint { base: BaseUrl::parse(BASE_URL).unwrap(), headers: Vec::new() },
         limiter: &Rc::new(Limiter::new(shared)),
         dialects: &Dialects::default(),
@@ -186,7 +199,7 @@ fn play(document: &Document, replies: &[(usize, &str)]) -> RunState {
 fn answered(document: &Document, replies: &[(usize, &str)]) -> Vec<String> {
     let state = play(document, replies);
     let mut texts = Vec::new();
-    for lane in state.lanes.iter().filter(|lane| lane.reply.is_some()) {
+    for lane in state.lanes.iter().filter(|lane| lane.reply.is_some() && lane.tool.is_none()) {
         let text = &lane.text;
         assert!(!is_declined(lane), "{text}");
         let is_code = text.contains("Response:\ndef ");
@@ -226,6 +239,7 @@ fn prompts_mut(document: &mut Document) -> Vec<&mut String> {
             [&mut spec.prompt, &mut spec.worker.prompt].into_iter().chain(last).collect()
         }
         Spec::Evaluator(spec) => vec![&mut spec.generator.prompt, &mut spec.evaluator.prompt],
+        Spec::Agent(spec) => vec![&mut spec.reflection.prompt],
     }
 }
 
@@ -246,6 +260,11 @@ fn lanes_of(document: &Document) -> Vec<usize> {
         }
         Spec::Orchestrator(spec) if spec.synthesizer.is_some() => vec![0, 2, 1],
         Spec::Orchestrator(_) | Spec::Evaluator(_) => vec![0, 1],
+        // What reflects is asked when something went wrong.
+        Spec::Agent(_) => {
+            let is_reflection = |lane: &LaneState| lane.opened.role == LaneRole::Reflection;
+            play(document, &[]).lanes.iter().position(is_reflection).into_iter().collect()
+        }
     }
 }
 

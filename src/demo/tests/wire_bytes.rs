@@ -49,6 +49,95 @@ fn a_stream_keeps_to_the_published_schema() {
     assert!(chunks.iter().all(|chunk| chunk.get("usage").is_none()), "not asked for");
 }
 
+/// The first turn of an agent, with two tools, after these messages.
+fn turn(messages: &Value, extra: &Value) -> HttpRequest {
+    let Spec::Agent(agent) = entry("quicksort").document.workflow else { panic!("no agent") };
+    let tool = |name: &str| json!({"type": "function", "function": {"name": name, "description": "", "parameters": {}}});
+    let first = json!([{"role": "system", "content": agent.settings.system},
+        {"role": "user", "content": entry("quicksort").document.input}]);
+    let all: Vec<&Value> = [&first, messages].into_iter().flat_map(|list| list.as_array().unwrap()).collect();
+    let mut body = json!({"model": MODEL, "stream": true, "stream_options": {"include_usage": true}, "messages": all,
+        "tools": [tool("list_files"), tool("read_file")]});
+    for (name, value) in extra.as_object().unwrap() {
+        body[name] = value.clone();
+    }
+    post(body.to_string())
+}
+
+/// A list of files that was asked for and given.
+fn listed() -> Value {
+    json!([
+        {"role": "assistant", "content": null, "tool_calls": [
+            {"id": "a", "type": "function", "function": {"name": "list_files", "arguments": "{}"}}]},
+        {"role": "tool", "tool_call_id": "a", "content": "sort.js (9 lines)\nsort.test.js (14 lines)"}
+    ])
+}
+
+#[test]
+fn calls_come_in_pieces_as_the_published_schema_has_them() {
+    let chunks = run(&turn(&listed(), &json!({})), FakeClock::default(), Pace::Instant).chunks();
+    let [first, pieces @ .., finish, usage] = chunks.as_slice() else { panic!("too few chunks") };
+    assert_eq!(first["choices"][0]["delta"], json!({"role": "assistant", "content": ""}));
+    assert_eq!(finish["choices"][0]["finish_reason"], "tool_calls");
+    assert_eq!(usage["usage"]["completion_tokens"], pieces.len());
+    let calls: Vec<&Value> =
+        pieces.iter().filter_map(|chunk| chunk["choices"][0]["delta"]["tool_calls"].get(0)).collect();
+    for call in &calls {
+        // The beginning of a call has its id, and what follows has no more than it needs.
+        match call.get("id") {
+            Some(_) => has(call, &["index", "id", "type", "function"], &[]),
+            None => has(call, &["index", "function"], &[]),
+        }
+        assert_eq!(call["function"].get("name").is_some(), call.get("id").is_some());
+    }
+    let of = |index: u32| calls.iter().filter(move |call| call["index"] == index);
+    for (index, arguments) in [(0, r#"{"path":"sort.js"}"#), (1, r#"{"path":"sort.test.js"}"#)] {
+        let joined: String = of(index).filter_map(|call| call["function"]["arguments"].as_str()).collect();
+        assert!(joined == arguments && of(index).count() > 2, "{joined}");
+        assert_eq!(of(index).next().unwrap()["function"]["name"], "read_file");
+    }
+    assert_ne!(of(0).next().unwrap()["id"], of(1).next().unwrap()["id"]);
+
+    let whole = run(&turn(&listed(), &json!({"stream": false})), FakeClock::default(), Pace::Instant).body();
+    let whole: Value = serde_json::from_str(&whole).unwrap();
+    let message = &whole["choices"][0]["message"];
+    has(message, &["role", "content", "refusal", "tool_calls"], &[]);
+    has(&message["tool_calls"][1], &["id", "type", "function"], &[]);
+    assert_eq!(message["tool_calls"][1]["function"]["arguments"], r#"{"path":"sort.test.js"}"#);
+    assert_eq!(whole["choices"][0]["finish_reason"], "tool_calls");
+
+    let cut = run(&turn(&listed(), &json!({"max_tokens": 12})), FakeClock::default(), Pace::Instant).chunks();
+    assert_eq!(cut[cut.len() - 2]["choices"][0]["finish_reason"], "length");
+}
+
+#[test]
+fn the_whole_conversation_counts_and_must_be_in_order() {
+    let tokens = |messages: &Value| {
+        let got = run(&turn(messages, &json!({})), FakeClock::default(), Pace::Instant);
+        got.chunks().last().unwrap()["usage"]["prompt_tokens"].as_u64().unwrap()
+    };
+    let (alone, with) = (tokens(&json!([])), tokens(&listed()));
+    assert_eq!(with - alone, 13, "a call with its arguments, and its result");
+    let (listed, none) = (listed(), json!({}));
+    let call = |id: &str| {
+        let mut list = listed.clone();
+        list[1]["tool_call_id"] = json!(id);
+        list
+    };
+    for (messages, extra, param) in [
+        (json!([listed[0]]), none.clone(), "messages"),
+        (json!([listed[1]]), none.clone(), "messages"),
+        (call("b"), none, "messages"),
+        (listed.clone(), json!({"tools": "all"}), "tools"),
+        (listed.clone(), json!({"tools": null, "tool_choice": "auto"}), "tool_choice"),
+        (listed.clone(), json!({"tool_choice": "any"}), "tool_choice"),
+    ] {
+        let got = run(&turn(&messages, &extra), FakeClock::default(), Pace::Instant);
+        let body: Value = serde_json::from_str(&got.body()).unwrap();
+        assert_eq!((got.status, &body["error"]["param"]), (400, &json!(param)), "{body}");
+    }
+}
+
 fn body_of(message: &str) -> String {
     json!({
         "model": MODEL, "stream": true, "stream_options": {"include_usage": true},

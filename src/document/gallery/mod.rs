@@ -3,7 +3,7 @@
 mod first;
 
 use super::Document;
-use crate::workflow::{CallSettings, PatternId, Spec};
+use crate::workflow::{CallSettings, PatternId, Spec, tools::OwnTool};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{collections::BTreeMap, sync::OnceLock};
@@ -29,6 +29,9 @@ pub const TITLES: &[(PatternId, &str, &str)] = &[
     (PatternId::Evaluator, "function", "A function, judged and mended"),
     (PatternId::Evaluator, "notice", "A notice, scored until it is good"),
     (PatternId::Evaluator, "letter", "A letter in the right tone"),
+    (PatternId::Agent, "quicksort", "Fix a broken quicksort"),
+    (PatternId::Agent, "logs", "Find the cause in a log"),
+    (PatternId::Agent, "bill", "What each customer owes"),
 ];
 
 /// The entries after the first, in the same order. An entry's `id@revision` is immutable: links refer to it. To change
@@ -51,6 +54,9 @@ const ENTRIES: &[&str] = &[
     include_str!("function.json"),
     include_str!("notice.json"),
     include_str!("letter.json"),
+    include_str!("quicksort.json"),
+    include_str!("logs.json"),
+    include_str!("bill.json"),
 ];
 
 /// One workflow to start from.
@@ -170,6 +176,19 @@ pub fn entry(pattern: PatternId, id: &str) -> Option<&'static Entry> {
     entries_of(pattern).find(|entry| entry.id == id)
 }
 
+/// The tools of their own that agents have in the entries and in the changes worth trying: their code is the page's.
+pub fn own_tools() -> Vec<OwnTool> {
+    let documents = entries_of(PatternId::Agent).flat_map(|entry| {
+        let tried = entry.tries.iter().filter_map(|edit| edit.apply(&entry.document));
+        [entry.document.clone()].into_iter().chain(tried)
+    });
+    let tools = documents.filter_map(|document| match document.workflow {
+        Spec::Agent(spec) => Some(spec.tools.own),
+        _ => None,
+    });
+    tools.flatten().collect()
+}
+
 fn read(text: &str) -> Result<Entry, serde_json::Error> {
     let mut entry: Entry = serde_json::from_str(text)?;
     entry.document.from = Some(format!("{}@{}", entry.id, entry.revision));
@@ -240,6 +259,13 @@ mod tests {
         }
         let unnamed = parallel(&["", ""]);
         assert_eq!(same_calls(&unnamed, &unnamed), [(0, 0), (1, 1), (2, 2)]);
+    }
+
+    #[test]
+    fn the_tools_of_changes_to_try_are_ours_too() {
+        let tools = own_tools();
+        let names: Vec<&str> = tools.iter().map(|tool| tool.name.as_str()).collect();
+        assert_eq!(names, ["to_euros"]);
     }
 
     #[test]

@@ -8,14 +8,7 @@ use crate::{
 };
 
 fn request() -> ChatRequest {
-    ChatRequest {
-        model: "m".into(),
-        messages: Vec::new(),
-        temperature: None,
-        max_tokens: None,
-        schema: None,
-        extra: serde_json::Map::new(),
-    }
+    ChatRequest { model: "m".into(), ..ChatRequest::default() }
 }
 
 /// A run of lanes, each with what happened to it and when.

@@ -1,13 +1,15 @@
-//! The inspector of one call: what was sent, what came, as it came, when, and how to do the same with curl.
+//! The inspector of one call: what was sent, what came, as it came, when, and how to do the same with curl. Of a tool, which
+//! sends nothing: what it was called with, what it gave, and when.
 
 use super::{CLOSE, modal};
 use crate::{
     document::curl::curl,
-    run::{ChatRequest, Dialect, LaneId, LaneState, Role},
+    run::{ChatRequest, Dialect, LaneId, LaneRole, LaneState, Message, Role},
     ui::{
         kit::{View, el, paragraph, settled},
         lane_reply::growing,
         live_run::{LiveRun, RunOrigin},
+        messages as drawn,
         playground::Playground,
         run_view::copy_button,
         tabs::tabs,
@@ -17,12 +19,15 @@ use crate::{
 use leptos::prelude::*;
 
 const TABS: &[&str] = &[words::MESSAGES, words::REQUEST, words::RAW_STREAM, words::TIMING, words::CURL];
+const TOOL_TABS: &[&str] = &[words::TOOL_CALL, words::TIMING];
 
 pub(super) fn inspector(playground: Playground, id: LaneId) -> View {
     let Some(run) = playground.run.get_untracked() else { return el("div", "") };
     let title =
         run.state(|state| state.lane(id).map(|lane| words::lane_title(&lane.opened)).unwrap_or_default());
-    let tab = RwSignal::new(words::MESSAGES);
+    let is_tool = run.state(|state| state.lane(id).is_some_and(|lane| lane.opened.role == LaneRole::Tool));
+    let names = if is_tool { TOOL_TABS } else { TABS };
+    let tab = RwSignal::new(names[0]);
     let status = {
         let run = run.clone();
         settled(move || run.lane(id, |lane| lane.status))
@@ -37,6 +42,7 @@ pub(super) fn inspector(playground: Playground, id: LaneId) -> View {
             Some(match (tab, &lane.request) {
                 (words::TIMING, _) => timing(&run, lane),
                 (words::RAW_STREAM, _) => raw(&run, id),
+                (words::TOOL_CALL, _) => tool(lane),
                 (words::REQUEST | words::CURL, Some(_)) => sent(&run, lane, tab),
                 (_, None) => paragraph("empty", words::NOT_ASKED),
                 (_, Some(_)) => messages(&run, id, lane),
@@ -45,19 +51,28 @@ pub(super) fn inspector(playground: Playground, id: LaneId) -> View {
     };
     let body = el("div", "inspector")
         .child(paragraph("demo-hint", hint))
-        .child(tabs("inspector", TABS, tab).attr("aria-label", words::INSPECT))
+        .child(tabs("inspector", names, tab).attr("aria-label", words::INSPECT))
         .child(el("div", "").attr("role", "tabpanel").slot(shown));
     modal(playground, &words::call(&title), CLOSE, body).class("wide")
+}
+
+/// What a tool was called with, and what it gave.
+fn tool(lane: &LaneState) -> View {
+    let Some((call, _)) = &lane.tool else { return paragraph("empty", words::NOT_ASKED) };
+    let result = Message::of_tool(&call.id, &lane.text);
+    let shown = el("div", "")
+        .child(paragraph("hint", words::NO_REQUEST))
+        .children(drawn::calls(std::slice::from_ref(call), None));
+    let has_ended = lane.reply.is_some();
+    shown.children(has_ended.then(|| drawn::message(&[], &result, el("pre", "").text(&lane.text))))
 }
 
 fn messages(run: &LiveRun, id: LaneId, lane: &LaneState) -> View {
     let message = |role: &str, title: &str, text: View| {
         el("div", "message").attr("data-message-role", role).child(el("h3", "").text(title)).child(text)
     };
-    let sent = lane.messages().iter().map(|sent| {
-        let role = words::role(sent.role);
-        message(role, role, el("pre", "").text(&sent.content))
-    });
+    let all = lane.messages();
+    let sent = all.iter().map(|sent| drawn::message(all, sent, el("pre", "").text(&sent.content)));
     let assistant = words::role(Role::Assistant);
     let has_schema = lane.request.as_ref().is_some_and(|(request, _)| request.schema.is_some());
     let hint = match (&lane.mending, has_schema) {
@@ -72,7 +87,8 @@ fn messages(run: &LiveRun, id: LaneId, lane: &LaneState) -> View {
     }
     let title = words::assistant_reply(lane);
     let text = growing(run, id, "inspected-output", title, |lane| &lane.text);
-    all.child(message(assistant, title, text))
+    let calls = lane.reply.as_ref().and_then(|reply| drawn::calls(&reply.tool_calls, None));
+    all.child(message(assistant, title, text).children(calls))
 }
 
 fn raw(run: &LiveRun, id: LaneId) -> View {

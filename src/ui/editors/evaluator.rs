@@ -1,8 +1,9 @@
 //! The editor of an evaluator: what makes attempts, what judges them, and when the loop ends.
 
 use super::{
+    choice::choice,
     number::{Number, number_field},
-    prompt::prompt_field,
+    prompt::{left_out, names_any, prompt_field},
     schema::{SchemaAt, schema_editor},
     settings::{Scope, folded_settings},
 };
@@ -10,7 +11,7 @@ use crate::{
     document::Document,
     run::Test,
     ui::{
-        kit::{View, el, focus_soon, paragraph, saying, settled, watch},
+        kit::{View, el, focus_soon, paragraph, settled, watch},
         playground::Playground,
         words,
     },
@@ -18,9 +19,8 @@ use crate::{
         ProblemKind, Spec, Typed,
         patterns::{
             ContextPlace, EVALUATOR_NAMES, Evaluates, EvaluatorSpec, GENERATOR_NAMES, MAX_ATTEMPTS, OnFail,
-            Pass, read_threshold,
+            Pass, Told, read_threshold,
         },
-        placeholders,
         schema::field_paths,
     },
 };
@@ -64,6 +64,8 @@ const ATTEMPTS: Number = Number {
 
 const PLACES: [(ContextPlace, &str); 2] =
     [(ContextPlace::BeforeTask, words::BEFORE_TASK), (ContextPlace::AfterTask, words::AFTER_TASK)];
+const TELLS: [(Told, &str); 2] =
+    [(Told::AttemptsAndFeedback, words::ATTEMPTS_AND_FEEDBACK), (Told::Nothing, words::TOLD_NOTHING)];
 const JUDGED: [(Evaluates, &str); 2] =
     [(Evaluates::WholeReply, words::WHOLE_REPLY), (Evaluates::AfterResponse, words::AFTER_RESPONSE)];
 const FAILS: [(OnFail, &str); 2] = [(OnFail::TryAgain, words::TRY_AGAIN), (OnFail::Stop, words::GATE_STOP)];
@@ -109,12 +111,17 @@ fn generator_card(playground: Playground) -> View {
             move |place| change(playground, |spec| spec.generator.context = place),
         )
     };
+    let told = move || read(playground, |spec| spec.generator.told);
+    let tells = choice(words::NEXT_IS_TOLD, &TELLS, told, move |told| {
+        change(playground, |spec| spec.generator.told = told);
+    });
     // Whoever says where the task goes says where all goes.
     let says_itself = move || names_any(&text(), &GENERATOR_NAMES);
     card(words::GENERATOR)
         .child(prompt)
         .slot(left_out(text, &GENERATOR_NAMES, "context", words::WITHOUT_CONTEXT))
-        .when(move || !says_itself(), place)
+        .child(tells)
+        .when(move || told() != Told::Nothing && !says_itself(), place)
         .child(folded_settings(playground, words::STEP_SETTINGS, Scope::Call(0), || {
             words::GENERATOR.to_owned()
         }))
@@ -143,24 +150,6 @@ fn evaluator_card(playground: Playground) -> View {
         .child(folded_settings(playground, words::STEP_SETTINGS, Scope::Call(1), || {
             words::EVALUATOR.to_owned()
         }))
-}
-
-fn names_any(prompt: &str, known: &[&str]) -> bool {
-    placeholders::names(prompt).any(|name| known.contains(&name))
-}
-
-/// A hint where a prompt says where its values go, and forgets the one that matters.
-fn left_out(
-    text: impl Fn() -> String + Send + Sync + 'static,
-    known: &'static [&'static str],
-    needed: &'static str,
-    hint: &'static str,
-) -> Box<dyn Fn() -> Option<View>> {
-    saying("hint", "", move || {
-        let text = text();
-        let is_left_out = names_any(&text, known) && !names_any(&text, &[needed]);
-        if is_left_out { hint.to_owned() } else { String::new() }
-    })
 }
 
 /// When an attempt is good enough, what FAIL does, and how many attempts there may be.
@@ -294,35 +283,4 @@ fn pass_value(playground: Playground, is_bad: RwSignal<bool>) -> View {
             change(playground, |spec| with(&mut spec.pass, &text));
             typed.set(text);
         })
-}
-
-/// One of a few, with its label.
-fn choice<T: Copy + PartialEq + Send + Sync + 'static>(
-    label: &'static str,
-    options: &'static [(T, &'static str)],
-    read: impl Fn() -> T + Send + Sync + 'static,
-    take: impl Fn(T) + 'static,
-) -> View {
-    let now = settled(read);
-    let option = |(value, text): &(T, &'static str)| {
-        let value = *value;
-        el("option", "").attr("value", text).flag("selected", move || now.get() == value).text(text)
-    };
-    let text = move || {
-        let of = options.iter().find(|(value, _)| *value == now.get());
-        of.map_or(String::new(), |(_, text)| (*text).to_owned())
-    };
-    let select = el("select", "")
-        .attr("aria-label", label)
-        .children(options.iter().map(option))
-        .value(text)
-        .on("change", move |event| {
-            let chosen = event.value();
-            if let Some((value, _)) = options.iter().find(|(_, text)| *text == chosen) {
-                take(*value);
-            }
-        });
-    el("div", "gate-row")
-        .child(el("span", "setting-label").attr("aria-hidden", "true").text(label))
-        .child(select)
 }

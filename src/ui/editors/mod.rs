@@ -1,10 +1,13 @@
 //! The editors' list: one line per pattern. What all of them share is in `prompt.rs` and `settings.rs`.
 
+mod agent;
 mod chain;
+mod choice;
 mod evaluator;
 mod fan_out;
 mod gate;
 mod limits;
+mod lined;
 mod number;
 mod orchestrator;
 mod parallel;
@@ -14,6 +17,7 @@ mod schema;
 mod schema_form;
 mod settings;
 
+pub(super) use agent::{agent_editor, tools_off};
 pub(super) use evaluator::evaluator_editor;
 pub(super) use gate::reply_and_gate;
 pub(super) use orchestrator::orchestrator_editor;
@@ -43,6 +47,7 @@ pub(super) fn editor(playground: Playground) -> View {
             PatternId::Router => lazily(later::router_editor(playground)),
             PatternId::Orchestrator => lazily(later::orchestrator_editor(playground)),
             PatternId::Evaluator => lazily(later::evaluator_editor(playground)),
+            PatternId::Agent => lazily(later::agent_editor(playground)),
         })
     })
 }
@@ -65,5 +70,7 @@ pub(super) fn call_name(playground: Playground, call: usize) -> Option<String> {
         (Spec::Orchestrator(_), _) => Some(words::SYNTHESIZER.to_owned()),
         (Spec::Evaluator(_), 0) => Some(words::GENERATOR.to_owned()),
         (Spec::Evaluator(_), _) => Some(words::EVALUATOR.to_owned()),
+        (Spec::Agent(_), 0) => Some(words::AGENT.to_owned()),
+        (Spec::Agent(_), _) => Some(words::REFLECTION.to_owned()),
     })
 }

@@ -1,6 +1,9 @@
 //! The editor of a schema: a form and the JSON, two views of one thing. It does not know whose schema it is.
 
-use super::schema_form::form;
+use super::{
+    lined::{count_lines, lined},
+    schema_form::form,
+};
 use crate::{
     document::Document,
     ui::{
@@ -113,14 +116,7 @@ fn json(playground: Playground, at: &SchemaAt) -> (View, Said) {
     });
     let fault = settled(move || typed.with(|typed| text_fault(typed)));
     let bad_line = move || fault.get().map_or(0, |fault| fault.line);
-    let lines =
-        settled(move || typed.with(|typed| typed.lines().count() + usize::from(typed.ends_with('\n'))));
-    let gutter = el("div", "gutter").attr("aria-hidden", "true").rows(
-        move || lines.get().max(1),
-        move |index| {
-            el("span", "").text(&(index + 1).to_string()).flag("data-bad", move || bad_line() == index + 1)
-        },
-    );
+    let lines = move || typed.with(|typed| count_lines(typed));
     let (name, write) = (Rc::clone(&at.name), Rc::clone(&at.write));
     let error = format!("{}-error", at.id);
     let field = el("textarea", "prompt code-field")
@@ -138,9 +134,6 @@ fn json(playground: Playground, at: &SchemaAt) -> (View, Said) {
             is_own.set_value(true);
             write(playground, schema);
         });
-    // The numbers go with the text when it scrolls.
-    let (text, numbers) = (field.node().clone(), gutter.node().clone());
-    let field = field.on("scroll", move |_| numbers.follow_scroll(&text));
     let said = move || fault.get().map(|fault| words::schema_text_fault(&fault)).unwrap_or_default();
-    (el("div", "json-field").child(gutter).child(field), saying("field-error", &error, said))
+    (lined(field, lines, bad_line), saying("field-error", &error, said))
 }

@@ -24,27 +24,32 @@ pub(crate) enum Scope {
     Workflow,
     /// One call's own.
     Call(usize),
+    /// The same but for its system prompt, which has a field in the open.
+    CallButSystem(usize),
     /// The last call's own, however many there are before it.
     LastCall,
 }
 
 impl Scope {
-    fn read(self, document: &Document) -> CallSettings {
-        let calls = || document.workflow.calls().into_iter();
+    /// Which call's, if they are one's own.
+    fn call(self, document: &Document) -> Option<usize> {
         match self {
-            Self::Workflow => document.settings.clone(),
-            Self::Call(call) => calls().nth(call).cloned().unwrap_or_default(),
-            Self::LastCall => calls().last().cloned().unwrap_or_default(),
+            Self::Workflow => None,
+            Self::Call(call) | Self::CallButSystem(call) => Some(call),
+            Self::LastCall => Some(document.workflow.calls().len().saturating_sub(1)),
+        }
+    }
+
+    fn read(self, document: &Document) -> CallSettings {
+        match self.call(document) {
+            None => document.settings.clone(),
+            Some(call) => document.workflow.calls().get(call).copied().cloned().unwrap_or_default(),
         }
     }
 
     /// What holds where these settings say nothing.
     fn inherited(self, document: &Document) -> CallSettings {
-        let call = match self {
-            Self::Workflow => return CallSettings::default(),
-            Self::Call(call) => call,
-            Self::LastCall => document.workflow.calls().len().saturating_sub(1),
-        };
+        let Some(call) = self.call(document) else { return CallSettings::default() };
         match document.workflow.inherits_from(call) {
             Some(nearer) => document.workflow.settings_of(nearer, &document.settings),
             None => document.settings.clone(),
@@ -52,15 +57,18 @@ impl Scope {
     }
 
     fn change(self, document: &mut Document, change: impl FnOnce(&mut CallSettings)) {
-        let mut calls = document.workflow.calls_mut().into_iter();
-        let settings = match self {
-            Self::Workflow => Some(&mut document.settings),
-            Self::Call(call) => calls.nth(call),
-            Self::LastCall => calls.last(),
+        let settings = match self.call(document) {
+            None => Some(&mut document.settings),
+            Some(call) => document.workflow.calls_mut().into_iter().nth(call),
         };
         if let Some(settings) = settings {
             change(settings);
         }
+    }
+
+    /// Whether a field is one of these settings.
+    fn has(self, field: &Field) -> bool {
+        !matches!(self, Self::CallButSystem(_)) || field.name != SYSTEM.name
     }
 }
 
@@ -79,11 +87,11 @@ pub(crate) fn folded_settings(
     let summary = move || {
         let own = playground.document.with(|document| match scope {
             Scope::Workflow => None,
-            Scope::Call(_) | Scope::LastCall => Some(scope.read(document)),
+            _ => Some(scope.read(document)),
         });
         let own = own.unwrap_or_default();
         let model = own.model.or(own.suggested_model);
-        words::settings_summary(&title, model.as_deref(), own.system.is_some())
+        words::settings_summary(&title, model.as_deref(), own.system.is_some() && scope.has(&SYSTEM))
     };
     fold(false, summary, move || later::settings(playground, scope, Rc::clone(&name)))
 }
@@ -124,6 +132,16 @@ enum Kind {
     Long,
 }
 
+const SYSTEM: Field = Field {
+    label: words::SYSTEM_PROMPT,
+    name: words::SYSTEM_PROMPT_NAME,
+    show: |settings| settings.system.clone().unwrap_or_default(),
+    take: |settings, text| settings.system = some(text),
+    fault: |_| None,
+    otherwise: words::NONE,
+    kind: Kind::Long,
+};
+
 const FIELDS: &[Field] = &[
     Field {
         label: words::MODEL,
@@ -161,15 +179,7 @@ const FIELDS: &[Field] = &[
         otherwise: words::ONE_REPAIR,
         kind: Kind::Short,
     },
-    Field {
-        label: words::SYSTEM_PROMPT,
-        name: words::SYSTEM_PROMPT_NAME,
-        show: |settings| settings.system.clone().unwrap_or_default(),
-        take: |settings, text| settings.system = some(text),
-        fault: |_| None,
-        otherwise: words::NONE,
-        kind: Kind::Long,
-    },
+    SYSTEM,
     Field {
         label: words::EXTRA,
         name: words::EXTRA_NAME,
@@ -206,19 +216,24 @@ fn bad<T>(value: &Option<Typed<T>>) -> Option<&str> {
 
 /// The fields; `name` begins their accessible names.
 pub(crate) fn settings_fields(playground: Playground, scope: Scope, name: &Name) -> View {
-    let fields =
-        el("div", "settings").children(FIELDS.iter().map(|field| setting(playground, field, scope, name)));
+    let fields = FIELDS.iter().filter(|field| scope.has(field));
+    let fields = el("div", "settings").children(fields.map(|field| setting(playground, field, scope, name)));
     match scope {
         Scope::Workflow => el("div", "").child(fields).child(limit_fields(playground)),
-        Scope::Call(_) | Scope::LastCall => fields,
+        _ => fields,
     }
+}
+
+/// A call's system prompt, in the open.
+pub(super) fn system_prompt(playground: Playground, call: usize, name: &Name) -> View {
+    setting(playground, &SYSTEM, Scope::Call(call), name)
 }
 
 fn field_id(scope: Scope, field: &Field) -> String {
     let name = field.name.split(' ').next().unwrap_or_default();
     match scope {
         Scope::Workflow => format!("all-{name}"),
-        Scope::Call(call) => format!("call-{call}-{name}"),
+        Scope::Call(call) | Scope::CallButSystem(call) => format!("call-{call}-{name}"),
         Scope::LastCall => format!("last-{name}"),
     }
 }

@@ -28,6 +28,9 @@ pub fn judged(judged: &Judged) -> String {
         Next::Again => {
             format!("Not passed: {found}, wanted was {wanted}. The feedback goes into the next attempt.")
         }
+        Next::Anew => {
+            format!("Not passed: {found}, wanted was {wanted}. The next attempt is told nothing of that.")
+        }
         Next::Capped => format!("Not passed: {found}, wanted was {wanted}. This was the last attempt."),
         Next::Rejected => format!("Failed: {found}, wanted was {wanted}. The run stops here."),
     }
@@ -58,18 +61,30 @@ pub fn feedback_on(attempt: u32) -> String {
     format!("Feedback on attempt {attempt}")
 }
 
+/// What an attempt is told of those before it.
+pub const NEXT_IS_TOLD: &str = "Next attempt gets";
+/// The usual way.
+pub const ATTEMPTS_AND_FEEDBACK: &str = "earlier attempts, latest feedback";
+/// The other.
+pub const TOLD_NOTHING: &str = "neither: it is asked afresh";
+
+/// Beside feedback of which no word came into the attempt, and none went out of it.
+pub const NOTHING_TAKEN_UP: &str = "No word of it came into the attempt or went out of it.";
+
 /// What is marked in an attempt.
 pub fn changes_since(attempt: u32) -> String {
     format!("Changes since attempt {attempt}")
 }
 
 /// That the loop does not get on.
-pub fn stalled(stalled: &Stalled) -> String {
+pub fn stalled(stalled: &Stalled, state: &RunState) -> String {
     let Stalled { attempt, like, .. } = stalled;
+    let was_told = state.judged.iter().all(|judged| judged.next != Next::Anew);
     match stalled.stall {
-        Stall::SameAttempt => {
+        Stall::SameAttempt if was_told => {
             format!("Stalled: attempt {attempt} is the same as attempt {like}. The feedback changed nothing.")
         }
+        Stall::SameAttempt => format!("Stalled: attempt {attempt} is the same as attempt {like}."),
         Stall::SameFeedback => format!("Stalled: the feedback is the same as on attempt {like}."),
     }
 }

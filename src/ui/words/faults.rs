@@ -35,9 +35,6 @@ pub const FILTERED: &str =
 /// Below a refusal.
 pub const REFUSED: &str = "The model refused to answer. Change the prompt, or try another model.";
 
-/// A reply that only asks for tools, in a pattern that has none.
-pub const ONLY_TOOLS: &str = "The model asked for tools instead of answering, and this pattern has none. Edit the reply, or change the prompt.";
-
 /// A reply without a word.
 pub const EMPTY_REPLY: &str = "The model answered with nothing. Edit the reply, or ask again.";
 
@@ -105,6 +102,9 @@ pub fn lane_note(lane: &LaneState, place: &Place<'_>) -> Option<Note> {
 }
 
 fn own_note(lane: &LaneState, place: &Place<'_>) -> Option<Note> {
+    if let Some(said) = super::turn_note(lane) {
+        return said;
+    }
     if let Some(error) = &lane.error {
         let note = call_error(error, place);
         return Some(match told_wait(lane) {
@@ -128,7 +128,7 @@ fn own_note(lane: &LaneState, place: &Place<'_>) -> Option<Note> {
         }
         Finish::Refusal => REFUSED,
         _ if reply.skipped_events > 0 => SUSPECT,
-        _ if reply.text.is_empty() && !reply.tool_calls.is_empty() => ONLY_TOOLS,
+        _ if reply.text.is_empty() && !reply.tool_calls.is_empty() => super::ONLY_TOOLS,
         _ if reply.text.is_empty() => EMPTY_REPLY,
         _ => return None,
     };
@@ -180,6 +180,7 @@ pub fn call_error(error: &CallError, place: &Place<'_>) -> Note {
         CallError::Server(error) => server_error(&error.message, host),
         CallError::NotAReply(fault) => not_a_reply(fault, host),
         CallError::Unfit(invalid) => super::unfit(invalid),
+        CallError::GivenUp => "You gave this call up. What had come is kept; Retry asks again.".to_owned(),
     })
 }
 
@@ -259,14 +260,14 @@ pub fn problem_kind(kind: &ProblemKind) -> String {
         ProblemKind::Extra => "The extra fields cannot be used as they are.",
         ProblemKind::NoWorkers => "There is no worker to ask: add one.",
         ProblemKind::TooManyWorkers => "These are more than 64 workers: ask fewer, or fewer times.",
-        ProblemKind::Times => BAD_WORKER_TIMES,
-        ProblemKind::AtOnce => BAD_AT_ONCE,
+        ProblemKind::Times => super::BAD_WORKER_TIMES,
+        ProblemKind::AtOnce => super::BAD_AT_ONCE,
         ProblemKind::VoteNeedsSchema => {
             "The vote counts a field, but the replies are text: let the workers reply with JSON."
         }
         ProblemKind::NoTypes => "There is no type of task: add one.",
         ProblemKind::TypeName => "Each type needs a name of its own.",
-        ProblemKind::Cap => BAD_CAP,
+        ProblemKind::Cap => super::BAD_CAP,
         ProblemKind::NoRoutes => "There is no route to take: add one.",
         ProblemKind::RouteKey => super::ROUTE_KEY_FAULT,
         ProblemKind::RouteField => "The field “route” of the schema must be a required text or choice.",
@@ -284,6 +285,12 @@ pub fn problem_kind(kind: &ProblemKind) -> String {
         ProblemKind::NotANumber(field) => return super::not_a_number(field),
         ProblemKind::NotAChoice(field, value) => return super::not_a_choice(field, value),
         ProblemKind::Attempts => BAD_ATTEMPTS,
+        ProblemKind::Turns => super::BAD_TURNS,
+        ProblemKind::File(index, fault) => return super::numbered_file(*index, *fault),
+        ProblemKind::TooManyFiles => super::TOO_MANY_FILES,
+        ProblemKind::Tool(index, fault) => return super::numbered_tool(*index, *fault),
+        ProblemKind::TooManyTools => super::TOO_MANY_TOOLS,
+        ProblemKind::NoProgress => super::BAD_NO_PROGRESS,
         ProblemKind::Repairs => BAD_REPAIRS,
     };
     what.to_owned()
@@ -301,15 +308,6 @@ pub const BAD_REPAIRS: &str = "Repairs is a whole number from 0 to 3.";
 /// What a gate must compare with.
 pub const BAD_GATE_VALUE: &str =
     "The gate needs something to compare with; “at least” and “at most” need a number.";
-
-/// How often a worker can be asked.
-pub const BAD_WORKER_TIMES: &str = "The number of times is a whole number from 1 to 64.";
-
-/// What the number of calls at once must be.
-pub const BAD_AT_ONCE: &str = "The number at once is a whole number from 1 up, or nothing for all at once.";
-
-/// What the most tasks must be.
-pub const BAD_CAP: &str = "The most tasks is a whole number from 1 to 64, or nothing for 64.";
 
 /// What a threshold must be.
 pub const BAD_THRESHOLD: &str = "The threshold is a number, such as 8 or 7.5.";

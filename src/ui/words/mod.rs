@@ -1,23 +1,35 @@
 //! Every message that a person can read, in one place. It knows what can happen and says it; it draws nothing.
 
+mod ablation;
+mod agent_editor;
 mod attempts;
 mod diagnosis;
 mod faults;
+mod growth;
 mod names;
+mod naming;
 mod sharing;
 mod side_by_side;
 mod status;
 mod structured;
+mod timing;
+mod turns;
 mod weather;
 
+pub use ablation::*;
+pub use agent_editor::*;
 pub use attempts::*;
 pub use diagnosis::*;
 pub use faults::*;
+pub use growth::*;
 pub use names::*;
+pub use naming::*;
 pub use sharing::*;
 pub use side_by_side::*;
 pub use status::*;
 pub use structured::*;
+pub use timing::*;
+pub use turns::*;
 pub use weather::*;
 
 use crate::{
@@ -50,7 +62,7 @@ pub const MEND_HINT: &str =
     "Click into any reply to change it: what depends on it runs again, the rest is kept.";
 
 /// Below Run while the demonstration endpoint is connected.
-pub const RUNS_ON_DEMO: &str = "Runs on the demo endpoint, inside this page. Nothing is sent.";
+pub const RUNS_ON_DEMO: &str = "Demo endpoint: nothing is sent.";
 
 /// Where a run will appear.
 pub const EMPTY_RUN: &str = "Press Run: each reply will stream in here.";
@@ -265,6 +277,11 @@ pub const HELP_TEXT: &[(&str, &str)] = &[
          replies goes on with the rest and says so. Most servers let a page have only a few calls at a time.",
     ),
     (
+        "With a part and without",
+        "Compare runs an evaluator with its feedback and without, several times each, and shows beside each other how many \
+         passed and what that took. Open shows one of these runs whole.",
+    ),
+    (
         "Handing it on",
         "Share makes a link that holds the whole workflow and, if you tick it, the last run, which plays at its own pace in \
          any browser, without a key. Export saves both as files; a file or a link opens when you drop it on the page or \
@@ -289,6 +306,7 @@ pub fn lane_title_parts(opened: &LaneOpened) -> (String, String) {
     let title = title_or_step(&opened.title, opened.path.number() as usize);
     let number = match (opened.iteration, opened.role) {
         (Some(copy), LaneRole::Worker) => format!(", no. {copy}"),
+        (Some(turn), LaneRole::AgentTurn | LaneRole::Tool | LaneRole::Reflection) => turn_part(opened, turn),
         (Some(iteration), _) => format!(", attempt {iteration}"),
         (None, _) => String::new(),
     };
@@ -340,42 +358,6 @@ pub fn raw_size(kept: usize, total: usize) -> String {
         }
         false => format!("{} bytes came.", grouped(total as u64)),
     }
-}
-
-/// A lane's turning points, each with its time since the run began.
-pub fn timing(lane: &LaneState, place: &Place<'_>) -> Vec<(&'static str, String)> {
-    let timing = lane.timing;
-    let ms = |at: Option<u32>| at.map_or_else(|| "–".to_owned(), |at| format!("{} ms", grouped(at.into())));
-    // In the order in which it happened.
-    let mut rows = vec![("Composed", ms(timing.asked))];
-    for (attempt, said) in lane.attempts.iter().zip(setbacks(lane, place)) {
-        let span = format!("sent at {}, over at {}", ms(attempt.sent), ms(Some(attempt.failed)));
-        rows.push(("Attempt", format!("{span}. {said}")));
-    }
-    rows.extend([
-        ("Sent", ms(timing.sent)),
-        ("Headers", ms(timing.answered)),
-        ("First token", ms(timing.first_token)),
-        ("Ended", ms(timing.ended)),
-    ]);
-    if let (Some(first), Some(ended), Some(usage)) =
-        (timing.first_token, timing.ended, lane.reply.as_ref().and_then(|reply| reply.usage))
-    {
-        let ms = u64::from(ended.saturating_sub(first)).max(1);
-        rows.push((
-            "Speed",
-            format!("{} tokens/s after the first", usage.completion_tokens.saturating_mul(1000) / ms),
-        ));
-        rows.push(("Tokens sent", grouped(usage.prompt_tokens)));
-        rows.push(("Tokens received", grouped(usage.completion_tokens)));
-    }
-    if let Some((status, headers)) = &lane.head {
-        rows.push(("HTTP status", status.to_string()));
-        for (name, value) in headers {
-            rows.push(("Header", format!("{name}: {value}")));
-        }
-    }
-    rows
 }
 
 /// What asking for the models gave: a sentence, good or bad, and the list if there is one.

@@ -3,7 +3,10 @@
 use super::{grouped, lane_title};
 use crate::{
     demo::DECLINED_HEADER,
-    run::{Allowance, Ending, Finish, LaneId, LaneRole, LaneState, LaneStatus, Pause, RunState, RunStatus},
+    run::{
+        Allowance, Ending, Finish, LaneId, LaneRole, LaneState, LaneStatus, Pause, RunState, RunStatus,
+        is_tool_error,
+    },
     workflow::{Limits, Typed},
 };
 
@@ -14,6 +17,7 @@ pub fn lane_status(lane: &LaneState) -> &'static str {
         LaneStatus::Waiting => "waiting",
         LaneStatus::Retrying => "trying again",
         LaneStatus::Streaming => "streaming",
+        LaneStatus::Done if lane.tool.is_some() && is_tool_error(&lane.text) => super::TOOL_FAILED,
         LaneStatus::Done => "done",
         LaneStatus::Reused if lane.is_amended => "edited by you",
         LaneStatus::Reused => "reused",
@@ -66,6 +70,7 @@ pub fn run_status(state: &RunState) -> String {
             }
         }
         RunStatus::Ended(Ending::Rejected(_)) => super::rejected(state),
+        RunStatus::Ended(Ending::TurnsUsedUp(turns)) => super::turns_used_up(*turns),
         RunStatus::Ended(Ending::Interrupted) => {
             "Interrupted: the page was closed or reloaded. What had come is kept.".to_owned()
         }
@@ -130,7 +135,8 @@ pub fn run_status_name(status: &RunStatus) -> &'static str {
     match status {
         RunStatus::Idle => "idle",
         RunStatus::Running => "running",
-        RunStatus::Paused(_) => "paused",
+        // It can go on as one that waits at any other cap.
+        RunStatus::Paused(_) | RunStatus::Ended(Ending::TurnsUsedUp(_)) => "paused",
         RunStatus::Ended(Ending::Done(_)) => "done",
         RunStatus::Ended(Ending::Failed(_) | Ending::AllFailed | Ending::NoTasks(_)) => "failed",
         RunStatus::Ended(Ending::Stopped | Ending::Gated(_) | Ending::Rejected(_)) => "stopped",

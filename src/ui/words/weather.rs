@@ -143,6 +143,7 @@ fn instead(downgrade: Downgrade) -> &'static str {
         Downgrade::NoStreamOptions => "without stream_options (tokens may be an estimate)",
         Downgrade::MaxCompletionTokens => "with max_completion_tokens instead of max_tokens",
         Downgrade::NoTemperature => "without a temperature (the model has its own)",
+        Downgrade::PlainReplies => "without the thinking of earlier replies",
         Downgrade::LateSystemFolded => "with the late system message inside the message before it",
         Downgrade::SchemaBeside => "with json_object and the schema beside it",
         Downgrade::JsonObject => "with json_object; the schema is in the prompt",

@@ -9,7 +9,7 @@ use crate::{
     llm::{Message, Role, structured::field},
     run::{Chosen, Judged, LanePath, LaneRole, Next, Outcome, Part, Stall, Why},
     workflow::{
-        CallSettings, Lane, LaneAt, Pattern, Problem, ProblemKind, Run, RunError, Schema, Typed,
+        CallSettings, Lane, LaneAt, Pattern, Problem, ProblemKind, Run, RunError, Schema, Typed, Variation,
         condition::look,
         placeholders::compose_with,
         schema::{lacks_field, object_of},
@@ -70,6 +70,8 @@ pub struct Generator {
     pub prompt: String,
     /// Where the context goes then.
     pub context: ContextPlace,
+    /// What it is told at all of earlier attempts.
+    pub told: Told,
     /// What differs from the workflow's settings.
     pub settings: CallSettings,
 }
@@ -83,6 +85,17 @@ pub enum ContextPlace {
     BeforeTask,
     /// Behind both.
     AfterTask,
+}
+
+/// What an attempt is told of those before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Told {
+    /// All of them, and what was said of the latest.
+    #[default]
+    AttemptsAndFeedback,
+    /// Nothing: it is asked as if it were the first.
+    Nothing,
 }
 
 /// What judges the attempts.
@@ -206,6 +219,10 @@ impl EvaluatorSpec {
 impl Pattern for Evaluator {
     type Spec = EvaluatorSpec;
 
+    const VARIATIONS: &'static [Variation] = &[Variation::WithFeedback, Variation::WithoutFeedback];
+
+    const LOOPS: bool = true;
+
     fn calls(spec: &EvaluatorSpec) -> Vec<&CallSettings> {
         vec![&spec.generator.settings, &spec.evaluator.settings]
     }
@@ -216,6 +233,17 @@ impl Pattern for Evaluator {
 
     fn titles(_: &EvaluatorSpec) -> Vec<&str> {
         vec!["Generator", "Evaluator"]
+    }
+
+    fn vary(spec: &mut EvaluatorSpec, variation: Variation) {
+        spec.generator.told = match variation {
+            Variation::WithoutFeedback => Told::Nothing,
+            _ => Told::AttemptsAndFeedback,
+        };
+    }
+
+    fn most_calls(spec: &EvaluatorSpec) -> Option<u32> {
+        Some(spec.cap() * Self::calls(spec).len() as u32)
     }
 
     fn address(_: &EvaluatorSpec, _: usize) -> Option<LanePath> {
@@ -259,7 +287,7 @@ impl Pattern for Evaluator {
             }
             attempts.push(Attempt { made, judged });
             match next {
-                Next::Again => {}
+                Next::Again | Next::Anew => {}
                 Next::Rejected => return Err(RunError::Rejected(judge)),
                 Next::Passed | Next::Capped => return Ok(choose(spec, run, attempts, next)),
             }
@@ -284,8 +312,9 @@ async fn generate(
     lane: Lane<'_>,
     context: &str,
 ) -> Result<Made, RunError> {
-    let Generator { prompt, context: place, settings } = &spec.generator;
+    let Generator { prompt, context: place, told, settings } = &spec.generator;
     let (id, task) = (lane.id(), run.input());
+    let context = if *told == Told::Nothing { "" } else { context };
     let message = compose_with(prompt, &[("task", task), ("context", context)], &|| match (context, place) {
         ("", _) => format!("\nTask:\n{task}"),
         (_, ContextPlace::BeforeTask) => format!("\n{context}\n\nTask:\n{task}"),
@@ -321,6 +350,7 @@ async fn evaluate(
         true => Next::Passed,
         false if spec.on_fail == OnFail::Stop && has_failed() => Next::Rejected,
         false if attempt >= spec.cap() => Next::Capped,
+        false if spec.generator.told == Told::Nothing => Next::Anew,
         false => Next::Again,
     };
     let feedback = field(&value, FEEDBACK).unwrap_or_default().into_owned();

@@ -1,5 +1,6 @@
 //! The list of patterns: one line each. Menus, links, exports and the tests over "every pattern" follow from it.
 
+mod agent;
 mod attempts;
 mod chain;
 mod evaluator;
@@ -9,10 +10,11 @@ mod parallel;
 mod pass;
 mod router;
 
+pub use agent::{AGENT_NAMES, Agent, AgentSpec, MAX_TURNS, MORE_TURNS};
 pub use chain::{Chain, ChainSpec, Step, step_names};
 pub use evaluator::{
     ContextPlace, EVALUATOR_NAMES, Evaluates, Evaluator, EvaluatorSpec, FAIL, FEEDBACK, GENERATOR_NAMES,
-    Generator, Judge, MAX_ATTEMPTS, MORE_ATTEMPTS, NEEDS_IMPROVEMENT, OnFail, PASS, VERDICT,
+    Generator, Judge, MAX_ATTEMPTS, MORE_ATTEMPTS, NEEDS_IMPROVEMENT, OnFail, PASS, Told, VERDICT,
 };
 pub use gate::{Gate, MAX_AGAIN, Otherwise, read_times};
 pub use orchestrator::{
@@ -23,7 +25,7 @@ pub use parallel::{AGGREGATOR_NAMES, Parallel, ParallelSpec, WORKER_NAMES, Worke
 pub use pass::{Pass, read_threshold};
 pub use router::{REASON, ROUTE, ROUTER_NAMES, Route, Router, RouterSpec};
 
-use super::{CallSettings, Problem, Run, RunError};
+use super::{CallSettings, Problem, Run, RunError, Variation};
 use crate::run::{LanePath, Outcome};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{future::Future, ops::Range};
@@ -32,6 +34,13 @@ use std::{future::Future, ops::Range};
 pub trait Pattern {
     /// What a person edits.
     type Spec: Clone + Default + PartialEq + Serialize + DeserializeOwned + 'static;
+
+    /// In which ways it can be run to see what a part of it is good for, as a person knows it first; none where no part
+    /// can be done without.
+    const VARIATIONS: &'static [Variation] = &[];
+
+    /// Whether the last stage leads back to the first.
+    const LOOPS: bool = false;
 
     /// The settings of its calls, in the order in which the editor shows them.
     fn calls(spec: &Self::Spec) -> Vec<&CallSettings>;
@@ -63,6 +72,17 @@ pub trait Pattern {
         None
     }
 
+    /// Makes it one of its variations.
+    fn vary(spec: &mut Self::Spec, variation: Variation) {
+        let _ = (spec, variation);
+    }
+
+    /// The most calls that a run makes, apart from retries and repairs; nothing where only a run tells.
+    fn most_calls(spec: &Self::Spec) -> Option<u32> {
+        let _ = spec;
+        None
+    }
+
     /// What must be mended before this spec can run, apart from its calls' settings.
     fn problems(spec: &Self::Spec) -> Vec<Problem>;
 
@@ -80,6 +100,8 @@ pub enum Stage {
     One(usize),
     /// Calls of which none waits for another.
     Several(Range<usize>),
+    /// The tools that a call asked for: no call of a model.
+    Tools,
 }
 
 /// Makes the sum of all specs, and what follows from the list.
@@ -153,6 +175,11 @@ macro_rules! patterns {
                 match self { $(Self::$name(spec) => $name::stages(spec)),+ }
             }
 
+            /// Whether the last stage leads back to the first.
+            pub fn loops(&self) -> bool {
+                match self { $(Self::$name(_) => <$name as Pattern>::LOOPS),+ }
+            }
+
             /// How often a call is made, each time in a lane of its own.
             pub fn copies(&self, call: usize) -> u32 {
                 match self { $(Self::$name(spec) => $name::copies(spec, call)),+ }
@@ -161,6 +188,21 @@ macro_rules! patterns {
             /// The call whose settings a call inherits before the workflow's, if there is one.
             pub fn inherits_from(&self, call: usize) -> Option<usize> {
                 match self { $(Self::$name(spec) => $name::inherits_from(spec, call)),+ }
+            }
+
+            /// In which ways it can be run to see what a part of it is good for, as a person knows it first.
+            pub fn variations(&self) -> &'static [Variation] {
+                match self { $(Self::$name(_) => <$name as Pattern>::VARIATIONS),+ }
+            }
+
+            /// Makes it one of its variations.
+            pub fn vary(&mut self, variation: Variation) {
+                match self { $(Self::$name(spec) => $name::vary(spec, variation)),+ }
+            }
+
+            /// The most calls that a run makes, apart from retries and repairs; nothing where only a run tells.
+            pub fn most_calls(&self) -> Option<u32> {
+                match self { $(Self::$name(spec) => $name::most_calls(spec)),+ }
             }
 
             /// What must be mended before it can run, apart from its calls' settings.
@@ -181,13 +223,16 @@ patterns! {
     Router = "router",
     Orchestrator = "orchestrator",
     Evaluator = "evaluator",
+    Agent = "agent",
 }
 
 impl Spec {
-    /// Allows more attempts than the `made` ones, where there are attempts.
+    /// Allows more rounds than the `made` ones, where there are rounds: attempts, or turns.
     pub fn allow_more(&mut self, made: u32) {
-        if let Self::Evaluator(spec) = self {
-            spec.allow_more(made);
+        match self {
+            Self::Evaluator(spec) => spec.allow_more(made),
+            Self::Agent(spec) => spec.allow_more(made),
+            Self::Chain(_) | Self::Parallel(_) | Self::Router(_) | Self::Orchestrator(_) => {}
         }
     }
 

@@ -2,6 +2,7 @@
 //! A new weather is one entry in one of them, and one line in `docs/weather.md`. They deliberately don't know
 //! sockets, nor how a script is played.
 
+mod agents;
 mod bodies;
 mod chunks;
 mod demands;
@@ -87,6 +88,7 @@ pub(crate) const SCENARIOS: &[(&str, &[Scenario])] = &[
     ("Event streams written in other ways", framing::FRAMING),
     ("Chunks with other things in them", chunks::CHUNKS),
     ("Tool calls in other dialects", tools::TOOLS),
+    ("Agents, and templates that refuse conversations", agents::AGENTS),
     ("Replies that must be JSON", structured::STRUCTURED),
     ("Slowness, silence and broken connections", pace::PACE),
 ];

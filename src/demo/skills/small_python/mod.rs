@@ -16,13 +16,19 @@ pub(super) struct Function {
     pub(super) has_docstring: bool,
     /// Whether it says of what kind each parameter and the result is.
     pub(super) has_hints: bool,
-    body: Vec<Statement>,
+    body: Vec<Line>,
+}
+
+/// A line as it is written, and what it does.
+struct Line {
+    text: String,
+    statement: Statement,
 }
 
 enum Statement {
     Set(String, Expression),
-    For(String, Expression, Vec<Statement>),
-    If(Expression, Vec<Statement>, Vec<Statement>),
+    For(String, Expression, Vec<Line>),
+    If(Expression, Vec<Line>, Vec<Line>),
     Return(Expression),
     Do(Expression),
 }
@@ -47,6 +53,14 @@ pub(super) enum Value {
     Text(String),
     List(Rc<RefCell<Vec<Value>>>),
     Set(Rc<RefCell<Vec<Value>>>),
+}
+
+/// What a function gave, and what that took.
+pub(super) struct Given<'f> {
+    pub(super) result: Value,
+    pub(super) steps: u64,
+    /// The line that took the most of them.
+    pub(super) slowest: &'f str,
 }
 
 /// Why there is no result.
@@ -133,7 +147,7 @@ mod tests {
     fn given(lines: &str, items: &[i32]) -> Result<String, Fault> {
         let indented = lines.replace('\n', "\n    ");
         let function = parse(&format!("def f(items):\n    {indented}"))?;
-        Ok(function.call(vec![Value::numbers(items.iter().copied())])?.0.to_string())
+        Ok(function.call(vec![Value::numbers(items.iter().copied())])?.result.to_string())
     }
 
     #[test]
@@ -223,7 +237,7 @@ mod tests {
     fn steps_grow_as_they_would() {
         let steps = |lines: &str, count: i32| {
             let function = parse(&format!("def f(items):\n    {}", lines.replace('\n', "\n    "))).unwrap();
-            function.call(vec![Value::numbers(0..count)]).unwrap().1 as f64
+            function.call(vec![Value::numbers(0..count)]).unwrap().steps as f64
         };
         let growth = |lines: &str| (steps(lines, 200) / steps(lines, 100)).round();
         assert_eq!(growth("return len(items)"), 1.0);

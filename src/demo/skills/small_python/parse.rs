@@ -1,13 +1,13 @@
 //! Reading the small part of Python that is known here. It runs nothing.
 
-use super::{Expression, Fault, Function, Statement, Value, beyond};
+use super::{Expression, Fault, Function, Line, Statement, Value, beyond};
 
 /// More lines, and more signs and words in one of them, are not read.
 const MOST_LINES: usize = 60;
 const MOST_TOKENS: usize = 100;
 
 /// A line with something in it: how far it is indented, and its text.
-type Line<'c> = (usize, &'c str);
+type Source<'c> = (usize, &'c str);
 
 /// Reads one function, which may stand in a code block.
 pub(in super::super) fn parse(code: &str) -> Result<Function, Fault> {
@@ -30,7 +30,8 @@ pub(in super::super) fn parse(code: &str) -> Result<Function, Fault> {
     };
     let (name, parameters, has_hints) = signature(head)?;
     let mut body = block(&mut rest, 0)?;
-    let is_text = |first: &Statement| matches!(first, Statement::Do(Expression::Constant(Value::Text(_))));
+    let is_text =
+        |first: &Line| matches!(first.statement, Statement::Do(Expression::Constant(Value::Text(_))));
     let has_docstring = docstring.is_some() || body.first().is_some_and(is_text);
     if body.first().is_some_and(is_text) {
         body.remove(0);
@@ -87,7 +88,7 @@ fn is_name(text: &str) -> bool {
 }
 
 /// The statements that are indented further than `outer`, all alike.
-fn block(lines: &mut &[Line<'_>], outer: usize) -> Result<Vec<Statement>, Fault> {
+fn block(lines: &mut &[Source<'_>], outer: usize) -> Result<Vec<Line>, Fault> {
     let Some((indent, first)) = lines.first().copied() else { return beyond("a function without a body") };
     if indent <= outer {
         return beyond(first);
@@ -98,12 +99,17 @@ fn block(lines: &mut &[Line<'_>], outer: usize) -> Result<Vec<Statement>, Fault>
             return beyond(text);
         }
         *lines = &lines[1..];
-        statements.push(statement(text, lines, indent)?);
+        statements.push(line(text, lines, indent)?);
     }
     Ok(statements)
 }
 
-fn statement(text: &str, lines: &mut &[Line<'_>], indent: usize) -> Result<Statement, Fault> {
+fn line(text: &str, lines: &mut &[Source<'_>], indent: usize) -> Result<Line, Fault> {
+    let statement = statement(text, lines, indent)?;
+    Ok(Line { text: text.trim_end_matches(':').to_owned(), statement })
+}
+
+fn statement(text: &str, lines: &mut &[Source<'_>], indent: usize) -> Result<Statement, Fault> {
     let whole = |source: &str| expression(source).map_or_else(|| beyond(text), Ok);
     let head = |keyword: &str| text.strip_prefix(keyword)?.strip_suffix(':');
     if let Some(condition) = head("if ").or_else(|| head("elif ")) {
@@ -116,7 +122,7 @@ fn statement(text: &str, lines: &mut &[Line<'_>], indent: usize) -> Result<State
             }
             Some((at, next)) if at == indent && next.starts_with("elif ") => {
                 *lines = &lines[1..];
-                vec![statement(next, lines, indent)?]
+                vec![line(next, lines, indent)?]
             }
             _ => Vec::new(),
         };

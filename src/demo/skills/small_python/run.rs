@@ -1,39 +1,46 @@
 //! Running the small part of Python that is known here, a step at a time. What takes Python long takes many steps: looking
 //! through a list is a step for each item, asking a set is one.
 
-use super::{Expression, Fault, Function, Statement, Value, beyond, error};
+use super::{Expression, Fault, Function, Given, Line, Statement, Value, beyond, error};
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 /// More steps than this are not taken.
 const MOST_STEPS: u64 = 50_000;
 
-struct Machine {
+struct Machine<'f> {
     names: BTreeMap<String, Value>,
     steps: u64,
+    /// The line that it is at.
+    line: &'f str,
+    /// How many steps each line took.
+    spent: BTreeMap<&'f str, u64>,
 }
 
 impl Function {
-    /// What it gives for these arguments, and how many steps that takes.
-    pub(in super::super) fn call(&self, arguments: Vec<Value>) -> Result<(Value, u64), Fault> {
+    /// What it gives for these arguments, and what that takes.
+    pub(in super::super) fn call(&self, arguments: Vec<Value>) -> Result<Given<'_>, Fault> {
         if arguments.len() != self.parameters.len() {
             return error("TypeError");
         }
         let names = self.parameters.iter().cloned().zip(arguments).collect();
-        let mut machine = Machine { names, steps: 0 };
-        let result = machine.run(&self.body)?;
-        Ok((result.unwrap_or(Value::None), machine.steps))
+        let mut machine = Machine { names, steps: 0, line: "", spent: BTreeMap::new() };
+        let result = machine.run(&self.body)?.unwrap_or(Value::None);
+        let slowest = machine.spent.iter().max_by_key(|(_, steps)| **steps);
+        Ok(Given { result, steps: machine.steps, slowest: slowest.map_or("", |(line, _)| line) })
     }
 }
 
-impl Machine {
+impl<'f> Machine<'f> {
     fn take_steps(&mut self, steps: usize) -> Result<(), Fault> {
         self.steps += steps as u64;
+        *self.spent.entry(self.line).or_default() += steps as u64;
         if self.steps > MOST_STEPS { Err(Fault::Endless) } else { Ok(()) }
     }
 
     /// The result, if the statements come to one.
-    fn run(&mut self, statements: &[Statement]) -> Result<Option<Value>, Fault> {
-        for statement in statements {
+    fn run(&mut self, lines: &'f [Line]) -> Result<Option<Value>, Fault> {
+        for Line { text, statement } in lines {
+            self.line = text;
             self.take_steps(1)?;
             let result = match statement {
                 Statement::Set(name, value) => {
@@ -45,6 +52,7 @@ impl Machine {
                     let items = self.items(items)?;
                     let mut result = None;
                     for item in items {
+                        self.line = text;
                         self.take_steps(1)?;
                         self.names.insert(name.clone(), item);
                         result = self.run(body)?;
