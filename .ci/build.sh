@@ -31,6 +31,9 @@ cat "$worker/worker.js" src/worker.js >"$worker/whole.js"
 pack() { env -u RUSTFLAGS cargo run --quiet --example pack -- dist "$@"; }
 pack validator "$worker/whole.js" "$worker/worker_bg.wasm"
 pack sandbox public/sandbox.html
+# Narrow screens have the last word in both.
+sed -n '/^\/\* Narrow screens/,$p' style/main.css | cat style/later.css - >.cache/later.css
+pack later .cache/later.css
 
 # `make` compares this file with the sources: a source that was saved during the build is newer than the build.
 touch -r .cache/build-began dist/index.html

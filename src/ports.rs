@@ -171,6 +171,35 @@ pub trait Sandbox {
     fn run<'a>(&'a self, script: &'a Script) -> LocalBoxFuture<'a, Ran>;
 }
 
+/// What came of inflating.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inflated {
+    /// As much as could be made of it.
+    pub bytes: Vec<u8>,
+    /// Why that is not all, if it is not.
+    pub fault: Option<InflateFault>,
+}
+
+/// Why something could not be inflated to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InflateFault {
+    /// It breaks off, or was never deflated.
+    Broken,
+    /// There is more of it than asked for.
+    TooLarge,
+    /// There is nothing here that inflates.
+    Unavailable,
+}
+
+/// Makes bytes fewer and brings them back, as raw deflate (RFC 1951).
+pub trait Deflater {
+    /// Deflates. `None` where there is nothing that does.
+    fn deflate<'a>(&'a self, bytes: &'a [u8]) -> LocalBoxFuture<'a, Option<Vec<u8>>>;
+
+    /// Inflates, to at most `cap` bytes: what comes from strangers may be a thousand times larger than it looks.
+    fn inflate<'a>(&'a self, bytes: &'a [u8], cap: usize) -> LocalBoxFuture<'a, Inflated>;
+}
+
 /// Time, as the outside tells it.
 pub trait Clock {
     /// Milliseconds since some fixed moment; never goes back.

@@ -23,6 +23,8 @@ mod failing;
 mod gallery;
 #[path = "engine/gates.rs"]
 mod gates;
+#[path = "engine/giving_up.rs"]
+mod giving_up;
 #[path = "engine/growing.rs"]
 mod growing;
 #[path = "engine/holding.rs"]

@@ -3,6 +3,8 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "web/deflate.rs"]
+mod deflate;
 #[path = "web/diagnosis.rs"]
 mod diagnosis;
 #[path = "web/fetching.rs"]

@@ -27,8 +27,13 @@ pub(super) fn call(object: &JsValue, name: &str, argument: &JsValue) -> Option<J
 
 /// A new object of the class of this name, made with a function; `None` if there is none.
 pub(super) fn made_with(class: &str, act: Closure<dyn Fn(JsValue)>) -> Option<JsValue> {
+    made(class, &act.into_js_value())
+}
+
+/// A new object of the class of this name; `None` if there is none.
+pub(super) fn made(class: &str, argument: &JsValue) -> Option<JsValue> {
     let class: Function = get(&js_sys::global(), class).dyn_into().ok()?;
-    Reflect::construct(&class, &Array::of1(&act.into_js_value())).ok()
+    Reflect::construct(&class, &Array::of1(argument)).ok()
 }
 
 /// Calls a method, and waits for what it promises.

@@ -1,5 +1,6 @@
 //! Time in a page. It knows only the page's own clocks.
 
+use super::by_name::{method, set};
 use crate::ports::{Clock, LocalBoxFuture};
 use gloo_timers::future::TimeoutFuture;
 use web_sys::Performance;
@@ -11,6 +12,17 @@ thread_local! {
 
 /// The page's clocks and timers.
 pub struct PageClock;
+
+/// A moment, in milliseconds since 1970, as people here write a date and a time.
+pub fn date(ms: f64) -> String {
+    let date = js_sys::Date::new(&ms.into());
+    let options = js_sys::Object::new();
+    set(&options, "dateStyle", &"medium".into());
+    set(&options, "timeStyle", &"short".into());
+    let written = method(&date, "toLocaleString")
+        .and_then(|write| write.call2(&date, &wasm_bindgen::JsValue::UNDEFINED, &options).ok());
+    written.and_then(|written| written.as_string()).unwrap_or_default()
+}
 
 impl Clock for PageClock {
     fn now(&self) -> f64 {

@@ -88,6 +88,35 @@ pub fn fragment() -> String {
     window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
 }
 
+/// The page's address without what differs from link to link.
+pub fn address() -> String {
+    let href = window().and_then(|window| by_name::get(&window.location(), "href").as_string());
+    href.unwrap_or_default().split('#').next().unwrap_or_default().to_owned()
+}
+
+/// Changes the fragment of the page's address with a step back, and without an event.
+pub fn push_fragment(fragment: &str) {
+    let history = window().map(|window| by_name::get(&window, "history")).unwrap_or_default();
+    if let Some(push) = by_name::method(&history, "pushState") {
+        // A browser that counts such changes may refuse one; the address is then only out of date.
+        let _ = push.call3(&history, &JsValue::NULL, &"".into(), &fragment.into());
+    }
+}
+
+/// Goes to a fragment as a link would: with a step back, and an event.
+pub fn go_to_fragment(fragment: &str) {
+    if let Some(window) = window() {
+        by_name::set(&window.location(), "hash", &fragment.into());
+    }
+}
+
+/// Loads the page anew, with the address as it is.
+pub fn reload() {
+    if let Some(window) = window() {
+        by_name::call(&window.location(), "reload", &JsValue::UNDEFINED);
+    }
+}
+
 /// Changes the fragment of the page's address where it stands: no step back, no event.
 pub fn replace_fragment(fragment: &str) {
     if let Some(history) = window().and_then(|window| window.history().ok()) {
@@ -201,7 +230,7 @@ pub fn guard_double_clicks() {
     }
 }
 
-fn on_window(name: &str, work: impl Fn(web_sys::Event) + 'static) {
+pub(super) fn on_window(name: &str, work: impl Fn(web_sys::Event) + 'static) {
     if let Some(window) = window() {
         listen(&window, name, work);
     }

@@ -11,6 +11,47 @@ const MODEL_CAP: usize = 300;
 /// The longest name of a pattern or template that is read, in characters.
 const NAME_CAP: usize = 60;
 
+/// How much of the page a link asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// All of it.
+    #[default]
+    Whole,
+    /// What is in the link, without editors: for slides.
+    View,
+    /// The same, within another page.
+    Embed,
+}
+
+impl Mode {
+    /// What a fragment asks for.
+    pub fn of(fragment: &str) -> Self {
+        let query = fragment.split_once('?').map_or("", |(_, query)| query);
+        let asks_for = |name| query.split('&').any(|part| part == name);
+        match (asks_for("embed"), asks_for("view")) {
+            (true, _) => Self::Embed,
+            (false, true) => Self::View,
+            (false, false) => Self::Whole,
+        }
+    }
+}
+
+/// Before the address of a document at another site.
+const FROM: &str = "#from=";
+
+/// The address of the document that a fragment asks for from another site, if it does.
+pub fn from(fragment: &str) -> Option<String> {
+    fragment.strip_prefix(FROM).map(decode)
+}
+
+/// The fragment that opens the file which this tab was given last.
+pub const FILE: &str = "#file";
+
+/// Whether what a fragment opens is none of the gallery's: it stands in the fragment, at another site, or in a file.
+pub fn leads_beyond(fragment: &str) -> bool {
+    super::shared_link::is_shared(fragment) || fragment.starts_with(FROM) || fragment == FILE
+}
+
 /// A link, understood. What is absent is left as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Link {
@@ -139,6 +180,23 @@ mod tests {
             Link::parse("#%F0%9F?é%"),
             Link { unknown_pattern: Some("\u{fffd}".into()), ..Link::default() }
         );
+    }
+
+    #[test]
+    fn a_link_says_how_much_of_the_page_it_asks_for() {
+        for (fragment, mode) in [
+            ("#w1.AA", Mode::Whole),
+            ("#w1.AA?view", Mode::View),
+            ("#r1.AA?embed", Mode::Embed),
+            ("#chain?base_url=x&view", Mode::View),
+            ("#w1.view", Mode::Whole),
+            ("#chain?viewer=1", Mode::Whole),
+        ] {
+            assert_eq!(Mode::of(fragment), mode, "{fragment}");
+        }
+        let address = "#from=https%3A%2F%2Fsite.example%2Fa.json";
+        assert_eq!(from(address).as_deref(), Some("https://site.example/a.json"));
+        assert!(leads_beyond(address) && leads_beyond("#r9.x") && !leads_beyond("#chain/earnings"));
     }
 
     #[test]

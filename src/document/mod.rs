@@ -2,13 +2,23 @@
 //! It has no place for a key and knows neither browser nor screen.
 
 pub mod connection;
+pub mod contents;
 pub mod curl;
+pub mod difference;
+pub mod file;
 pub mod gallery;
 pub mod link;
+mod payload;
+pub mod qr;
+mod salvage;
+pub mod secrets;
+pub mod shared_link;
+pub mod sharing;
 
 pub use connection::{Connection, Preset};
 pub use gallery::{Entry, Tried, TryEdit};
-pub use link::Link;
+pub use link::{Link, Mode};
+pub use sharing::{Fault, Opened, Recorded, Shared};
 
 use crate::workflow::{CallSettings, Chosen, Limits, ModelRule, PatternId, Problem, ProblemKind, Spec};
 use serde::{Deserialize, Serialize};

@@ -53,6 +53,8 @@ pub enum CallError {
     Silent(u32),
     /// A whole reply that is not the JSON that was asked for.
     Unfit(Invalid),
+    /// A person ended it, and it alone.
+    GivenUp,
 }
 
 impl From<NetError> for CallError {

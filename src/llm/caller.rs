@@ -19,7 +19,7 @@ use std::{
 pub enum Order {
     /// Another attempt now.
     Again,
-    /// No further attempt.
+    /// No further attempt, and no waiting for the one under way.
     GiveUp,
 }
 
@@ -172,12 +172,11 @@ impl Caller<'_> {
         };
         let body = complete(self.transport, self.clock, self.endpoint, request, dialect, &mut note);
         let silence = pin!(self.silence(attempt));
-        // There is no further attempt to give up while one is under way.
-        let asked = pin!(async { while supervisor.order().await != Order::Again {} });
-        match select(pin!(body), select(silence, asked)).await {
+        match select(pin!(body), select(silence, supervisor.order())).await {
             Either::Left((result, _)) => result.map_err(End::Failed),
             Either::Right((Either::Left((seconds, _)), _)) => Err(End::Failed(CallError::Silent(seconds))),
-            Either::Right((Either::Right(_), _)) => Err(End::Asked),
+            Either::Right((Either::Right((Order::Again, _)), _)) => Err(End::Asked),
+            Either::Right((Either::Right((Order::GiveUp, _)), _)) => Err(End::Failed(CallError::GivenUp)),
         }
     }
 

@@ -10,11 +10,6 @@ use crate::llm::{
     CallError, ChatRequest, Dialect, Finish, Found, Hold, Remedy, Reply, Setback, ToolCall, Usage,
 };
 
-/// A server that sends no head for so long is remarked upon, in milliseconds.
-const NO_HEAD_MS: u32 = 60_000;
-/// So is one that sends nothing further for so long.
-const NO_DATA_MS: u32 = 45_000;
-
 /// When a lane's turning points were, in milliseconds since the run began; those of its latest attempt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Timing {
@@ -49,15 +44,6 @@ pub struct Attempt {
     pub reasoning: String,
     /// Its tokens, where a whole reply came and was of no use.
     pub usage: Option<Usage>,
-}
-
-/// For how long a server has been silent, in milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Silence {
-    /// Since the request was sent, without a head.
-    NoAnswer(u32),
-    /// Since the latest piece of the reply.
-    NoData(u32),
 }
 
 /// One lane as it stands.
@@ -145,6 +131,11 @@ impl LaneState {
         self.timing.ended.is_some()
     }
 
+    /// Whether a person ended it alone, and its siblings went on.
+    pub fn is_given_up(&self) -> bool {
+        self.error == Some(CallError::GivenUp)
+    }
+
     /// Whether it gave something that others can read. A reply that was cut is none where JSON was asked for.
     pub fn has_given(&self) -> bool {
         let is_json = self.request.as_ref().is_some_and(|(request, _)| request.schema.is_some());
@@ -186,36 +177,6 @@ impl LaneState {
     /// How often the model was asked to mend its reply.
     pub fn repairs(&self) -> usize {
         self.attempts.iter().filter(|attempt| attempt.setback.remedy == Remedy::Repair).count()
-    }
-
-    /// For how long the server has been silent at `now`, when that is long enough to be told. Keep-alives do not count.
-    pub fn silence(&self, now: u32) -> Option<Silence> {
-        let since = |at: Option<u32>| now.saturating_sub(at.unwrap_or(now));
-        let timing = &self.timing;
-        match self.status {
-            LaneStatus::Waiting if timing.answered.is_none() => {
-                let silent = since(timing.sent);
-                (silent >= NO_HEAD_MS).then_some(Silence::NoAnswer(silent))
-            }
-            LaneStatus::Waiting | LaneStatus::Streaming => {
-                let silent = since(timing.last_token.or(timing.answered));
-                (silent >= NO_DATA_MS).then_some(Silence::NoData(silent))
-            }
-            _ => None,
-        }
-    }
-
-    /// How long it is until the next attempt at `now`, in milliseconds, while it waits for one.
-    pub fn countdown(&self, now: u32) -> Option<u32> {
-        let attempt = self.attempts.last().filter(|_| self.status == LaneStatus::Retrying)?;
-        match attempt.setback.remedy {
-            Remedy::Wait(ms) => {
-                let left = attempt.failed.saturating_add(ms).saturating_sub(now);
-                // Whoever looks may have an older time than the lane.
-                Some(left.min(ms)).filter(|left| *left > 0)
-            }
-            Remedy::Downgrade(_) | Remedy::Asked | Remedy::Repair => None,
-        }
     }
 
     /// How many requests it sent.
@@ -317,7 +278,14 @@ impl LaneState {
                 // What had come of a reply that broke off is kept, and is less than a whole one.
                 let broke_off = matches!(error, CallError::Interrupted(_))
                     || matches!(error, CallError::Silent(_)) && self.timing.first_token.is_some();
-                self.end(at, if broke_off { LaneStatus::Incomplete } else { LaneStatus::Failed });
+                self.end(
+                    at,
+                    match error {
+                        CallError::GivenUp => LaneStatus::Stopped,
+                        _ if broke_off => LaneStatus::Incomplete,
+                        _ => LaneStatus::Failed,
+                    },
+                );
             }
             LaneEvent::Stopped => self.end(at, LaneStatus::Stopped),
             LaneEvent::CutOff => {

@@ -9,7 +9,9 @@ pub mod growth;
 pub mod lane;
 pub mod lane_status;
 pub mod memory;
+pub mod packed;
 pub mod path;
+mod piece_numbers;
 pub mod recorder;
 pub mod rounds;
 pub mod shape;
@@ -18,6 +20,7 @@ pub mod taken_up;
 pub mod timeline;
 pub mod trace;
 pub mod turns;
+pub mod waits;
 
 pub use ablation::{Came, Difference, Figures, Parting, Spread, Tally, parting};
 pub use compare::{Stretch, compare, compare_lines, offset_in_new, word_at};
@@ -30,7 +33,7 @@ pub use event::{
 };
 pub use files::{FileState, Line, Version, changed_lines, files};
 pub use growth::{Call, Growth, Piece, Repetition, Sent, Turn, TurnReply, calls_before};
-pub use lane::{Attempt, LaneState, LaneStatus, Silence, Timing};
+pub use lane::{Attempt, LaneState, LaneStatus, Timing};
 pub use memory::{Answer, Digest, Memory, Recorded};
 pub use path::{LanePath, Part};
 pub use recorder::Recorder;
@@ -43,3 +46,4 @@ pub use trace::{Timed, Trace};
 pub use turns::{
     BAD_ARGUMENTS, NOTE, RUN_TESTS, TOOL_ERROR, Trigger, Written, is_tool_error, split_note, with_note,
 };
+pub use waits::Silence;

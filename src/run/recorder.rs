@@ -29,6 +29,7 @@ pub struct Recorder {
     state: RefCell<RunState>,
     raw: RefCell<BTreeMap<LaneId, RawStream>>,
     next_lane: Cell<u32>,
+    shown: Cell<usize>,
     changed: Box<dyn Fn(Change)>,
 }
 
@@ -42,16 +43,45 @@ impl Recorder {
             state: RefCell::default(),
             raw: RefCell::default(),
             next_lane: Cell::new(0),
+            shown: Cell::new(0),
             changed: Box::new(changed),
         }
     }
 
-    /// A recorder of what was recorded earlier. Nothing further is expected to happen.
-    pub fn of(clock: Rc<dyn Clock>, trace: Trace) -> Self {
-        let (state, recorder) = (RunState::of(&trace), Self::new(clock, |_| ()));
+    /// A recorder of what was recorded earlier. Nothing further is expected to happen; `changed` is called where
+    /// [`Self::show`] shows more than before.
+    pub fn of(clock: Rc<dyn Clock>, trace: Trace, changed: impl Fn(Change) + 'static) -> Self {
+        let (state, recorder) = (RunState::of(&trace), Self::new(clock, changed));
         recorder.state.replace(state);
+        recorder.shown.set(trace.events().len());
         recorder.trace.replace(trace);
         recorder
+    }
+
+    /// Shows the log as it stood after its first `count` events; the log itself stays whole. Whether that is earlier than
+    /// what was shown before: then all of it may have changed, and `changed` is not called.
+    pub fn show(&self, count: usize) -> bool {
+        let shown = self.shown.replace(count);
+        let is_earlier = count < shown;
+        let trace = self.trace.borrow();
+        let from = if is_earlier {
+            self.state.take();
+            0
+        } else {
+            shown
+        };
+        for timed in trace.events().iter().take(count).skip(from) {
+            let change = self.state.borrow_mut().apply(timed.at, &timed.event);
+            if !is_earlier {
+                (self.changed)(change);
+            }
+        }
+        is_earlier
+    }
+
+    /// How many events of the log are shown, where it is one that was recorded earlier.
+    pub fn shown(&self) -> usize {
+        self.shown.get()
     }
 
     /// Drops the raw streams: nobody will look at them any more.

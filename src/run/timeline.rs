@@ -177,7 +177,8 @@ fn handed_on(lane: &LaneState, state: &RunState) -> Option<(u32, u32)> {
 
 /// Whether its latest attempt did not give the reply, and no other followed.
 fn has_failed(lane: &LaneState) -> bool {
-    lane.error.is_some() || lane.reply.as_ref().is_some_and(|reply| reply.finish == Finish::Incomplete)
+    lane.error.is_some() && !lane.is_given_up()
+        || lane.reply.as_ref().is_some_and(|reply| reply.finish == Finish::Incomplete)
 }
 
 /// Stretches of time in order, with those made one that meet.

@@ -4,6 +4,7 @@ use super::{
     header::header,
     kit::{View, button, el, lazily},
     later,
+    opening::Beyond,
     playground::{Pane, Playground, Ports},
     run_panel::run_panel,
     words,
@@ -11,11 +12,12 @@ use super::{
 };
 use crate::{
     browser::{
-        FetchTransport, PageClock,
+        FetchTransport, PageClock, files,
         page::{self, Key},
         panic_screen,
     },
     demo::{DemoTransport, Pace},
+    document::Mode,
 };
 use any_spawner::Executor;
 use leptos::prelude::*;
@@ -32,6 +34,7 @@ pub fn start() {
     page::on_fragment(move |fragment| playground.follow_fragment(&fragment));
     listen_to_keys(playground);
     page::guard_double_clicks();
+    files::on_offer(move |offered| playground.open_beyond(Beyond::Offered(offered)));
     if let Some(stage) = page::take_stage() {
         for part in page_views(playground) {
             stage.append(part.node());
@@ -69,6 +72,13 @@ fn listen_to_keys(playground: Playground) {
 
 fn page_views(playground: Playground) -> [View; 5] {
     let pane = playground.pane;
+    let workflow = match playground.mode {
+        Mode::Whole => workflow_panel(playground),
+        Mode::View | Mode::Embed => el("section", "pane")
+            .attr("id", "workflow")
+            .attr("aria-label", words::WORKFLOW)
+            .child(lazily(later::viewer(playground))),
+    };
     let panes = el("main", "panes")
         .bind("data-pane", move || {
             match pane.get() {
@@ -77,7 +87,7 @@ fn page_views(playground: Playground) -> [View; 5] {
             }
             .to_owned()
         })
-        .child(workflow_panel(playground))
+        .child(workflow)
         .child(run_panel(playground));
     let dialogs = el("div", "part")
         .slot(move || playground.dialog.get().map(|dialog| lazily(later::dialog(playground, dialog))));

@@ -2,15 +2,23 @@
 //! for, nor of who looks.
 
 use crate::{
-    browser::frames,
+    browser::{PageClock, frames, turns},
+    ports::Clock,
     run::{Change, LaneId, Pause, Recorder, Routed, RunState, RunStatus},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use std::{
     cell::{Cell, RefCell},
     collections::{BTreeMap, BTreeSet},
     rc::{Rc, Weak},
 };
+
+/// What is told in one frame may take so long to be drawn, in milliseconds: a frame.
+const BUDGET_MS: f64 = 16.0;
+/// When it takes longer, for so many times as long nothing further is told…
+const REST: f64 = 4.0;
+/// …and at most for so long, in milliseconds.
+const LONGEST_REST_MS: f64 = 400.0;
 
 /// A run's signals, apart from the recorder that drives them.
 pub(super) struct Changes {
@@ -27,7 +35,11 @@ pub(super) struct Changes {
     has_new_lane: Cell<bool>,
     /// Whether the run itself has changed since the last frame.
     run_changed: Cell<bool>,
+    /// Whether the time has passed on since the last frame.
+    time_changed: Cell<bool>,
     frame: Cell<bool>,
+    /// Until when the page has other things to do than to draw.
+    rests_until: Cell<f64>,
     /// Whether anything has changed since the run was kept.
     pub(super) is_unkept: Cell<bool>,
     recorder: RefCell<Weak<Recorder>>,
@@ -54,7 +66,9 @@ impl Changes {
             grown: RefCell::default(),
             has_new_lane: Cell::new(false),
             run_changed: Cell::new(false),
+            time_changed: Cell::new(false),
             frame: Cell::new(false),
+            rests_until: Cell::new(0.0),
             is_unkept: Cell::new(false),
             recorder: RefCell::default(),
         })
@@ -71,8 +85,9 @@ impl Changes {
     }
 
     fn open(&self, lane: LaneId) {
-        let signals = Signals { state: ArcTrigger::new(), growth: ArcTrigger::new() };
-        self.each.borrow_mut().insert(lane, signals);
+        let signals = || Signals { state: ArcTrigger::new(), growth: ArcTrigger::new() };
+        // Played again, a lane is opened again.
+        self.each.borrow_mut().entry(lane).or_insert_with(signals);
     }
 
     /// Takes note of a change, to be told before the next frame.
@@ -87,16 +102,65 @@ impl Changes {
             Change::Text(lane) => drop(self.grown.borrow_mut().insert(lane)),
         }
         self.is_unkept.set(true);
-        if !self.frame.replace(true) {
-            let changes = Rc::clone(self);
-            frames::before_next(move || changes.tell());
+        self.ask_for_frame();
+    }
+
+    /// Takes note that all of it may have changed.
+    pub(super) fn note_all(self: &Rc<Self>) {
+        self.run_changed.set(true);
+        self.has_new_lane.set(true);
+        let all = self.each.borrow().keys().copied().collect::<Vec<_>>();
+        self.grown.borrow_mut().extend(&all);
+        self.changed.borrow_mut().extend(all);
+        self.ask_for_frame();
+    }
+
+    /// Takes note that the time has passed on.
+    pub(super) fn note_time(self: &Rc<Self>) {
+        self.time_changed.set(true);
+        self.ask_for_frame();
+    }
+
+    fn ask_for_frame(self: &Rc<Self>) {
+        if self.frame.replace(true) {
+            return;
+        }
+        let changes = Rc::clone(self);
+        let draw = move || frames::before_next(move || changes.draw());
+        match self.rests_until.get() - PageClock.now() {
+            rest if rest > 0.0 => spawn_local(async move {
+                PageClock.sleep(rest).await;
+                draw();
+            }),
+            _ => draw(),
         }
     }
 
-    /// Tells every signal what has changed since the last frame.
+    /// Tells what has changed, and learns how long it takes to draw that. What is more than a frame has room for is told
+    /// seldom and all at once: to draw at all costs more than to draw much, and in between the page is free for the person.
+    fn draw(self: &Rc<Self>) {
+        let began = PageClock.now();
+        self.tell();
+        let changes = Rc::clone(self);
+        spawn_local(async move {
+            // Whatever comes after this frame comes after its drawing.
+            turns::next().await;
+            let now = PageClock.now();
+            let took = now - began;
+            let rest = if took > BUDGET_MS { (REST * took).min(LONGEST_REST_MS) } else { 0.0 };
+            changes.rests_until.set(now + rest);
+        });
+    }
+
+    /// Tells every signal what has changed since it was last told.
     pub(super) fn tell(&self) {
         self.frame.set(false);
         let recorder = self.recorder.borrow().upgrade();
+        if self.time_changed.take()
+            && let Some(recorder) = &recorder
+        {
+            self.tell_time(recorder.elapsed());
+        }
         if self.has_new_lane.take()
             && let Some(recorder) = &recorder
         {

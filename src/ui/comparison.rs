@@ -101,7 +101,7 @@ fn set_up(playground: Playground) -> View {
         .child(button);
     let repeats = move || match playground.host() {
         None => words::DEMO_REPEATS.to_owned(),
-        Some(host) => words::sends_to(&host),
+        Some(host) => words::each_sends_to(&host),
     };
     let is_other = move || {
         let is_other = playground.is_running() && !is_running();
@@ -121,7 +121,10 @@ fn set_up(playground: Playground) -> View {
 fn begin(playground: Playground, times: u32) {
     untrack(|| {
         let (document, models) = (playground.document.get(), playground.models());
-        let refused = !document.problems(&models).is_empty() || playground.opening.with(Option::is_some);
+        if playground.opening.with(Option::is_some) {
+            return playground.tell(words::STILL_OPENING.to_owned());
+        }
+        let refused = !document.problems(&models).is_empty();
         playground.refused.set(refused);
         if refused {
             playground.pane.set(Pane::Workflow);

@@ -1,16 +1,24 @@
 //! Which endpoint is worked with, whether a person or a link asked for it. A link's wish is followed and never kept.
 
 use super::{
-    playground::{CONNECTION, Playground, TYPED_MODEL, TYPED_URL},
+    editing::prepare,
+    later,
+    opening::Beyond,
+    playground::{CONNECTION, OPEN, Playground, TYPED_MODEL, TYPED_URL},
     words,
 };
 use crate::{
     browser::{Origin, page, storage},
     demo,
-    document::{Connection, Link, connection::BaseUrl},
-    workflow::ModelRule,
+    document::{Connection, Link, Mode, connection::BaseUrl, link::leads_beyond},
+    workflow::{ModelRule, PatternId},
 };
 use leptos::prelude::*;
+
+/// The name under which a tab keeps for which link its run began.
+const RUN_OF: &str = "run-of";
+/// The name under which a tab keeps for which link a person chose another connection.
+pub(super) const CONNECTED: &str = "connected";
 
 /// What the connection dialog holds, whether or not it can be used yet.
 #[derive(Clone, Copy)]
@@ -36,10 +44,25 @@ impl Form {
 impl Playground {
     /// Goes where a link leads that was opened in the running page. Nothing is sent.
     pub(super) fn follow_fragment(self, fragment: &str) {
-        let link = Link::parse(fragment);
+        if Mode::of(fragment) != self.mode {
+            // What is shown of the page is decided once.
+            page::reload();
+            return;
+        }
+        if leads_beyond(fragment) {
+            self.open_beyond(Beyond::Fragment(fragment.to_owned()));
+            return;
+        }
+        let mut link = Link::parse(fragment);
+        let is_beyond = !self.kept_as.get_value().is_empty();
+        if is_beyond && link.pattern.is_none() {
+            // Back to where nothing was named: to what was open before.
+            let before = Link::parse(&storage::load(OPEN).unwrap_or_default());
+            (link.pattern, link.template) = (before.pattern.or(Some(PatternId::ALL[0])), before.template);
+        }
         if let Some(pattern) = link.pattern {
             let current = untrack(|| self.chosen().0);
-            if pattern != current || link.template.is_some() {
+            if is_beyond || pattern != current || link.template.is_some() {
                 self.open_entry(pattern, link.template.as_deref());
             }
         }
@@ -73,11 +96,35 @@ impl Playground {
         }
     }
 
+    /// Opens what others handed on. Nothing is sent but what a person then allows.
+    pub(super) fn open_beyond(self, what: Beyond) {
+        leptos::task::spawn_local(async move {
+            // What was typed comes first.
+            prepare().await;
+            if later::open_beyond(self, what).await.is_err() {
+                self.tell(words::LOAD_FAILED.to_owned());
+            }
+        });
+    }
+
+    /// Whether a run began in this tab for the link that is open.
+    pub(super) fn has_run_of_its_own(self) -> bool {
+        let link = self.kept_as.get_value();
+        !link.is_empty() && storage::tab_get(RUN_OF) == Some(link)
+    }
+
+    /// Remembers for which link a run began in this tab: after a reload it comes before the one that the link holds.
+    pub(super) fn remember_run(self) {
+        storage::tab_set(RUN_OF, &self.kept_as.get_value());
+    }
+
     /// Works with another endpoint from now on, and at the next visit.
     pub(super) fn connect(self, connection: Connection) {
         storage::save(CONNECTION, &connection.to_text());
         self.link_query.set_value(String::new());
         self.use_connection(connection);
+        // A link would set its own again.
+        storage::tab_set(CONNECTED, &self.kept_as.get_value());
         self.show_address();
     }
 
@@ -99,7 +146,7 @@ impl Playground {
         self.connection.set(connection);
     }
 
-    fn use_links_connection(self, connection: Connection) {
+    pub(super) fn use_links_connection(self, connection: Connection) {
         let query = page::fragment().split_once('?').map(|(_, query)| format!("?{query}"));
         self.link_query.set_value(query.unwrap_or_default());
         self.form.fill(&connection);
@@ -108,6 +155,10 @@ impl Playground {
 
     /// Lets the address name what is open, once the person has gone on from where a link led: a reload then stays here.
     pub(super) fn show_address(self) {
+        // A link's own address stays: it is what is open.
+        if !self.kept_as.get_value().is_empty() {
+            return;
+        }
         let (pattern, template) = untrack(|| self.chosen());
         let template = Some(template.as_str()).filter(|template| !template.is_empty());
         let query = self.link_query.get_value();

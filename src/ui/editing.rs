@@ -7,8 +7,8 @@ use super::{
     words,
 };
 use crate::{
-    browser::storage,
-    document::{Document, Entry, Link, TryEdit, gallery},
+    browser::{page, storage},
+    document::{Document, Entry, Link, TryEdit, gallery, link::leads_beyond},
     workflow::PatternId,
 };
 use leptos::prelude::*;
@@ -20,8 +20,8 @@ pub(super) type Keeper = fn(&Document) -> Option<String>;
 thread_local! {
     /// At hand from when somebody first came to a field, so that what is typed is kept at once.
     static KEEPER: Cell<Option<Keeper>> = const { Cell::new(None) };
-    /// A document that is still to be kept, and whether it is another than the gallery's.
-    static UNKEPT: RefCell<Option<(Document, bool)>> = const { RefCell::new(None) };
+    /// A document that is still to be kept, under which name, and whether it is another than the gallery's.
+    static UNKEPT: RefCell<Option<(String, Document, bool)>> = const { RefCell::new(None) };
 }
 
 fn is_unkept() -> bool {
@@ -30,8 +30,7 @@ fn is_unkept() -> bool {
 
 /// Keeps what waits for it. Whether that went well.
 fn keep_with(keeper: Keeper) -> bool {
-    let Some((document, is_own)) = UNKEPT.take() else { return true };
-    let name = draft_name(document.workflow.pattern(), document.template().unwrap_or_default());
+    let Some((name, document, is_own)) = UNKEPT.take() else { return true };
     if !is_own {
         storage::remove(&name);
         return true;
@@ -103,6 +102,7 @@ impl Playground {
     }
 
     fn open_document(self, entry: &'static Entry, document: Document) {
+        self.kept_as.set_value(String::new());
         self.opening.set(None);
         self.entry.set(Some(entry));
         self.document.set(document);
@@ -123,14 +123,23 @@ impl Playground {
     pub(super) fn edit(self, change: impl FnOnce(&mut Document)) {
         self.document.update(change);
         self.keep();
+        // A link that was shared is in the address, and no longer what is open.
+        if leads_beyond(&page::fragment()) {
+            self.show_address();
+        }
     }
 
     /// Keeps the document for the next visit; what is as the gallery has it needs no keeping. Before the code is there
     /// that writes documents down, it waits for it as it is now.
     pub(super) fn keep(self) {
         let Some(document) = self.document.try_get_untracked() else { return };
-        let is_own = self.entry.get_untracked().is_none_or(|entry| entry.document != document);
-        UNKEPT.set(Some((document, is_own)));
+        let (mut name, mut is_own) = (self.kept_as.get_value(), true);
+        // What came with a link is kept whatever it was changed to: without, there would be again what the link holds.
+        if name.is_empty() {
+            name = draft_name(document.workflow.pattern(), document.template().unwrap_or_default());
+            is_own = self.entry.get_untracked().is_none_or(|entry| entry.document != document);
+        }
+        UNKEPT.set(Some((name, document, is_own)));
         if let Some(keeper) = KEEPER.get() {
             if !keep_with(keeper) {
                 self.tell_unsaved();
@@ -213,12 +222,16 @@ pub(super) async fn prepare() -> bool {
 pub(super) fn opened(pattern: PatternId, template: &str) -> Option<(&'static Entry, Document)> {
     let first = || gallery::entries_of(pattern).next();
     let entry = gallery::entry(pattern, template).or_else(first)?;
-    let draft = storage::load(&draft_name(pattern, &entry.id));
-    let draft: Option<Document> = draft.and_then(|text| serde_json::from_str(&text).ok());
-    let is_fit = |draft: &Document| draft.version == Document::VERSION && draft.workflow.pattern() == pattern;
-    Some((entry, draft.filter(is_fit).unwrap_or_else(|| entry.document.clone())))
+    let draft = draft(&draft_name(pattern, &entry.id)).filter(|draft| draft.workflow.pattern() == pattern);
+    Some((entry, draft.unwrap_or_else(|| entry.document.clone())))
 }
 
-fn draft_name(pattern: PatternId, template: &str) -> String {
+/// What was kept under a name.
+pub(super) fn draft(name: &str) -> Option<Document> {
+    let draft: Option<Document> = serde_json::from_str(&storage::load(name)?).ok();
+    draft.filter(|draft| draft.version == Document::VERSION)
+}
+
+pub(super) fn draft_name(pattern: PatternId, template: &str) -> String {
     format!("draft:{}/{template}", pattern.id())
 }

@@ -6,19 +6,20 @@ use super::{
     allowed::allowed,
     app::{demo_endpoint, network},
     kept::{self, Kept},
-    live_run::{Kind, LiveRun, WhatRuns},
+    live_run::{Kind, LiveRun, RunOrigin, WhatRuns},
     playground::{Again, Ports},
+    replay::Replay,
     words,
 };
 use crate::{
     browser::{FrameSandbox, KeyStatus, Origin, locks, page, storage, validator::WorkerValidator},
     demo,
     document::{
-        Connection, Document,
+        Connection, Document, Recorded,
         connection::{BaseUrl, Endpoint, endpoint},
     },
     ports::Transport,
-    run::{Dialect, Memory},
+    run::{Dialect, Ending, Memory},
     workflow::{Control, Dialects, Limiter, ModelRule, Run, limits::Meter},
 };
 use futures_util::future::join;
@@ -208,7 +209,7 @@ pub(super) async fn restore(ports: Rc<Ports>) -> Result<Option<LiveRun>, RunsEls
         if is_held_for_long(&ports, &lock_name(kept.id)).await {
             return Err(RunsElsewhere);
         }
-        trace.close();
+        trace.close(Ending::Interrupted);
     }
     let shared = shared(&ports);
     // A person may have begun another meanwhile, which is the one to keep now.
@@ -231,7 +232,28 @@ fn restored(ports: &Ports, kept: Kept, before: Option<LiveRun>) -> Option<LiveRu
     let (what, _) = surroundings(ports, id, document, connection)?;
     // The key may have gone since.
     let what = WhatRuns { has_key, goes_on, before: RefCell::new(before), ..what };
-    Some(LiveRun::restored(Rc::clone(&ports.clock), what, trace))
+    Some(LiveRun::restored(Rc::clone(&ports.clock), what, trace, RunOrigin::Before))
+}
+
+/// A run that was recorded elsewhere, to be played. It is not kept: it stands where it came from.
+pub(super) fn recorded(ports: &Ports, document: Document, recorded: Recorded) -> Option<LiveRun> {
+    let Recorded { connection, mut trace } = recorded;
+    trace.close(Ending::Interrupted);
+    let (what, _) = surroundings(ports, ports.clock.wall() as u64, document, connection)?;
+    let replay = RunOrigin::Recorded(Replay::new(trace.length()));
+    Some(LiveRun::restored(Rc::clone(&ports.clock), what, trace, replay))
+}
+
+/// A recorded run as far as it is shown, to go on from.
+pub(super) fn taken_over(ports: &Ports, run: &LiveRun) -> Option<LiveRun> {
+    let (document, connection) = (run.what().document.clone(), run.what().connection.clone());
+    let mut trace = run.trace(|trace| trace.beginning(run.shown()));
+    trace.close(Ending::Stopped);
+    let (what, _) = surroundings(ports, ports.clock.wall() as u64, document, connection)?;
+    let run = LiveRun::restored(Rc::clone(&ports.clock), what, trace, RunOrigin::TakenOver);
+    shared(ports).latest.replace(Some(run.clone()));
+    kept::keep(&run);
+    Some(run)
 }
 
 /// Whether a lock is held, and stays so: the page before this one may have gone a moment ago, and its lock with it.

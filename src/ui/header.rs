@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     browser::page::Theme,
-    document::{Connection, Link},
+    document::{Connection, Link, Mode},
     workflow::PatternId,
 };
 use leptos::prelude::*;
@@ -26,6 +26,10 @@ pub(super) fn header(playground: Playground) -> View {
         Connection::Server { base_url, model } => words::connection(base_url.host(), &model),
     };
     let open = move |dialog| playground.dialog.set(Some(dialog));
+    let name = el("h1", "").text(words::NAME);
+    if playground.mode != Mode::Whole {
+        return el("header", "bar").child(name).child(el("div", "bar-end").child(theme_button()));
+    }
     let connection_button = el("button", "connection")
         .bind("aria-label", move || format!("{}: {}", words::CONNECTION, connection()))
         .bind("data-connected", move || {
@@ -35,13 +39,16 @@ pub(super) fn header(playground: Playground) -> View {
         .child(el("span", "connection-name").text_of(connection))
         .click(move || open(Dialog::Connection));
     el("header", "bar")
-        .child(el("h1", "").text(words::NAME))
+        .child(name)
         .child(el("nav", "").attr("aria-label", words::PATTERNS).children(links))
-        .child(el("div", "bar-end").child(connection_button).child(theme_button()).child(button(
-            "quiet",
-            words::HELP,
-            move || open(Dialog::Help),
-        )))
+        .child(
+            el("div", "bar-end")
+                .child(connection_button)
+                .child(button("quiet", words::SHARE, move || open(Dialog::Share)))
+                .child(button("quiet", words::EXPORT, move || open(Dialog::Export)))
+                .child(theme_button())
+                .child(button("quiet", words::HELP, move || open(Dialog::Help))),
+        )
 }
 
 /// Goes round: as the system has it, light, dark.

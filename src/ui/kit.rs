@@ -8,8 +8,10 @@ use super::{later::LoadError, words};
 pub(super) use crate::browser::dom::Event;
 use crate::browser::{
     dom::{Node, TextNode},
-    frames, page,
+    frames, page, styles,
 };
+use crate::ports::LocalBoxFuture;
+use futures_util::future::join;
 use leptos::{prelude::*, reactive::computed::ScopedFuture};
 
 /// A piece of the screen: an element and all that belongs to it.
@@ -253,11 +255,16 @@ pub(super) fn settled<T: PartialEq + Clone + Send + Sync + 'static>(
 
 /// A place for a view whose code is still to be loaded; until then it is empty.
 pub(super) fn lazily(load: impl Future<Output = Result<View, LoadError>> + 'static) -> View {
+    lazily_boxed(Box::pin(load))
+}
+
+fn lazily_boxed(load: LocalBoxFuture<'static, Result<View, LoadError>>) -> View {
     let place = el("div", "part");
     let filled = place.clone();
     // What is made in it belongs to the place. By the time it arrives, that may be gone: then it shows nowhere.
     leptos::task::spawn_local(ScopedFuture::new(async move {
-        let made = load.await.unwrap_or_else(|LoadError| {
+        let (made, ()) = join(load, styles::of_later()).await;
+        let made = made.unwrap_or_else(|LoadError| {
             el("p", "field-error").attr("role", "alert").text(words::LOAD_FAILED)
         });
         filled.child(made);

@@ -2,18 +2,21 @@
 //! `lane_notes.rs`; what waits for a person in `step_call.rs`.
 
 use super::{
-    kit::{View, button, el, paragraph, settled, watch},
+    kit::{View, button, el, focus_soon, paragraph, settled, watch},
     lane_notes,
     lane_reply::{self, Amending},
     lane_shape,
     live_run::LiveRun,
     messages,
     playground::{Dialog, Playground},
-    rounds, step_call, turn, words,
+    rounds,
+    run_view::STATUS,
+    step_call, turn, words,
 };
 use crate::{
     browser::frames,
     run::{LaneId, LaneOpened, LaneRole, LaneState, LaneStatus, Pause, is_tool_error},
+    workflow::Order,
 };
 use leptos::prelude::*;
 
@@ -24,6 +27,7 @@ pub(super) fn lane(
     id: LaneId,
     following: RwSignal<bool>,
     amending: Amending,
+    sends_all: Trigger,
 ) -> View {
     let Some(opened) = run.state(|state| state.lane(id).map(|lane| lane.opened.clone())) else {
         return el("div", "");
@@ -56,6 +60,11 @@ pub(super) fn lane(
         _ => stands(),
     };
     let is_large = RwSignal::new(false);
+    // Beside so many others there is room for a few lines that do not scroll while they grow.
+    let (beside, streams) = (run.clone(), is(|lane| lane.status == LaneStatus::Streaming));
+    let is_worker = opened.role == LaneRole::Worker;
+    let is_small =
+        settled(move || is_worker && !is_large.get() && streams() && beside.lanes().len() > FOLLOWED);
     let article = el("article", "lane");
     let placed = article.node().clone();
     let inspect = move || playground.dialog.set(Some(Dialog::Inspector(id)));
@@ -66,6 +75,7 @@ pub(super) fn lane(
         .child(el("span", "lane-model").bind("title", read(model)).text_of(read(model)))
         .child(el("span", "lane-figures").text_of(read(figures)))
         .child(lane_reply::edit_button(run, id, amending))
+        .children(is_worker.then(|| give_up_button(run, id)))
         .children(is_kept_small(opened.role).then(|| {
             let placed = placed.clone();
             let turn = move || {
@@ -100,8 +110,14 @@ pub(super) fn lane(
         .child(head)
         .children(opened.note.as_deref().map(|note| paragraph("lane-task", note)))
         .child(lane_shape::fed_from(run, id))
-        .when(move || is_composed() && !is_held.get(), move || aside(words::SENT, sent_messages(&sent, id)))
-        .when(move || is_held.get(), move || step_call::step_call(playground, &asked, id))
+        .when(
+            move || is_composed() && !is_held.get(),
+            move || {
+                let sent = sent.clone();
+                folded(words::SENT, move || sent_messages(&sent, id))
+            },
+        )
+        .when(move || is_held.get(), move || step_call::step_call(playground, &asked, id, sends_all))
         .when(is(|lane| !lane.reasoning.is_empty()), move || {
             aside(
                 words::REASONING,
@@ -112,13 +128,12 @@ pub(super) fn lane(
         .child(
             el("div", "lane-reply")
                 .child(lane_shape::fields(run, id))
-                .child(lane_reply::reply(playground, run, id, &title, amending)),
+                .child(lane_reply::reply(playground, run, id, &title, amending, is_small)),
         )
         .child(turn::after_text(run, id, opened.role))
         .child(lane_shape::how_found(run, id))
         .child(lane_notes::notes(playground, run, id))
         .child(lane_shape::what_follows(run, id));
-    let is_beside = matches!(opened.role, LaneRole::Worker | LaneRole::Tool | LaneRole::Reflection);
     let counted = run.clone();
     let is_followed = move || untrack(|| counted.lanes().len()) <= FOLLOWED;
     let status = {
@@ -133,18 +148,16 @@ pub(super) fn lane(
         }
         match status {
             // One of several must not take the view away from the others, nor one of many scroll at all.
-            LaneStatus::Streaming | LaneStatus::Done if is_beside && is_followed() => node.scroll_near(),
-            LaneStatus::Streaming if is_beside => {}
+            LaneStatus::Streaming | LaneStatus::Done if is_worker && is_followed() => node.scroll_near(),
+            LaneStatus::Streaming if is_worker => {}
             LaneStatus::Streaming => node.scroll_to(),
             _ if is_held => node.scroll_to(),
             _ => {}
         }
     });
+    let article = article.attr("id", &rounds::place_of(id)).attr("tabindex", "-1");
     match opened.iteration {
-        Some(iteration) => article
-            .attr("data-iteration", &iteration.to_string())
-            .attr("id", &rounds::place_of(id))
-            .attr("tabindex", "-1"),
+        Some(iteration) => article.attr("data-iteration", &iteration.to_string()),
         None => article,
     }
 }
@@ -162,6 +175,26 @@ fn calls_tools(lane: &LaneState) -> bool {
 /// More lanes than this are not followed: there is no seeing all of them.
 const FOLLOWED: usize = 16;
 
+/// Ends one of several calls that run at once, while it is under way.
+fn give_up_button(run: &LiveRun, id: LaneId) -> View {
+    let (read, run) = (run.clone(), run.clone());
+    let is_under_way = move || {
+        let is = |lane: &LaneState| matches!(lane.status, LaneStatus::Waiting | LaneStatus::Streaming);
+        read.lane(id, is).unwrap_or_default()
+    };
+    el("span", "part").when(is_under_way, move || {
+        let run = run.clone();
+        let give_up = move || {
+            run.control().order(id, Order::GiveUp);
+            focus_soon(&[STATUS]);
+        };
+        button("small quiet brief", words::GIVE_UP, give_up)
+            .attr("aria-label", words::GIVE_UP)
+            .attr("data-brief", "✕")
+            .attr("title", words::GIVE_UP_HINT)
+    })
+}
+
 /// A lane's title. Where it is cut for want of room, the number of a copy is not.
 fn heading(opened: &LaneOpened) -> View {
     let (title, number) = words::lane_title_parts(opened);
@@ -171,6 +204,14 @@ fn heading(opened: &LaneOpened) -> View {
 /// Something folded away.
 pub(super) fn aside(title: &str, content: View) -> View {
     el("details", "more aside").child(el("summary", "").text(title)).child(content)
+}
+
+/// Something folded away that is drawn when it is first opened: of a long conversation each turn has all messages.
+fn folded(title: &str, draw: impl Fn() -> View + 'static) -> View {
+    let was_opened = RwSignal::new(false);
+    el("details", "more aside")
+        .child(el("summary", "").text(title).click(move || was_opened.set(true)))
+        .when(move || was_opened.get(), draw)
 }
 
 /// What the call got: the messages of its latest attempt, each with its role.

@@ -118,7 +118,7 @@ fn end(playground: Playground, run: &LiveRun, id: LaneId) -> impl Fn() -> Option
                     | LaneStatus::Filtered
                     | LaneStatus::Refused
                     | LaneStatus::Truncated
-            );
+            ) || lane.is_given_up();
             let note = words::lane_note(lane, &asked_in(&read, lane).place());
             let note = note.or_else(|| lacks_tasks.then(|| Note::of(words::NO_TASKS)));
             let retry = (is_wanting || lacks_tasks) && may_retry;

@@ -123,6 +123,7 @@ pub(super) fn reply(
     id: LaneId,
     title: &str,
     amending: Amending,
+    is_small: RwSignal<bool>,
 ) -> View {
     let (lane, title) = (run.clone(), title.to_owned());
     let form = settled(move || match amending.lane.get() {
@@ -138,7 +139,8 @@ pub(super) fn reply(
             Form::Marked => marked(&run, id, &title, amending),
             Form::Attempt => attempt::attempt(&run, id, &title, amending),
             Form::Growing => {
-                let text = growing(&run, id, "output", &words::reply_of(&title), |lane| &lane.text);
+                let name = words::reply_of(&title);
+                let text = growing_while(is_small, &run, id, "output", &name, |lane| &lane.text);
                 let empty = run.clone();
                 el("div", "")
                     .bind("class", move || {
@@ -285,6 +287,18 @@ pub(super) fn growing(
     name: &str,
     read: fn(&LaneState) -> &String,
 ) -> View {
+    growing_while(RwSignal::new(false), run, id, part, name, read)
+}
+
+/// The same, of which only the end is there while the lane is small, for the same reason.
+fn growing_while(
+    is_small: RwSignal<bool>,
+    run: &LiveRun,
+    id: LaneId,
+    part: &str,
+    name: &str,
+    read: fn(&LaneState) -> &String,
+) -> View {
     let view = scroller(name).attr("data-part", part);
     let mut text = StreamText::new(view.node());
     let is_in_view = RwSignal::new(false);
@@ -294,13 +308,17 @@ pub(super) fn growing(
     let run = run.clone();
     let mut attempts = 0;
     watch(move || {
+        let is_small = is_small.get();
         let show = |lane: &LaneState| {
             // Another attempt is another text, however long it is by the time it is seen.
             if attempts != lane.attempts.len() {
                 attempts = lane.attempts.len();
                 text.clear();
             }
-            text.show(read(lane));
+            match is_small {
+                true => text.show_end(read(lane)),
+                false => text.show(read(lane)),
+            }
         };
         if is_in_view.get() {
             run.growing(id, show)

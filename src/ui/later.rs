@@ -12,12 +12,13 @@ use super::{
     engine::{self, RunsElsewhere, Start},
     kit::View,
     live_run::LiveRun,
+    opening::{self, Beyond},
     playground::{Dialog, Playground, Ports},
-    run_view,
+    run_view, viewer,
 };
 use crate::{
     document::{
-        Document, Entry, Tried, TryEdit,
+        Document, Entry, Recorded, Tried, TryEdit,
         connection::{Endpoint, list_models},
     },
     ports::LocalBoxFuture,
@@ -118,6 +119,16 @@ later! {
         entry.tried(edit, &current)
     }
 
+    /// Opens what others handed on.
+    dialogs: fn open_beyond(playground: Playground, what: Beyond) -> () {
+        opening::open(playground, what);
+    }
+
+    /// What stands in place of the editors, where there are none.
+    dialogs: fn viewer(playground: Playground) -> View {
+        viewer::viewer(playground)
+    }
+
     /// The models that an endpoint lists.
     run: fn models(ports: Rc<Ports>, endpoint: Endpoint) -> LocalBoxFuture<'static, Result<Vec<String>, CallError>> {
         Box::pin(async move { list_models(&network(&ports), &*ports.clock, &endpoint).await })
@@ -134,6 +145,11 @@ later! {
     /// Brings back the run that the tab had before it was reloaded.
     run: fn restore(ports: Rc<Ports>) -> LocalBoxFuture<'static, Result<Option<LiveRun>, RunsElsewhere>> {
         Box::pin(engine::restore(ports))
+    }
+
+    /// A run that was recorded elsewhere.
+    run: fn recorded(ports: Rc<Ports>, document: Document, recorded: Recorded) -> Option<LiveRun> {
+        engine::recorded(&ports, document, recorded)
     }
 
     /// A run's view; without a run that of a comparison, under way or to be begun.

@@ -1,7 +1,7 @@
 //! A run under way, or over, as views watch it: one signal per lane, told at most once per frame. It lives above the
 //! views, so they may come and go; it knows nothing of how a run is drawn.
 
-use super::{changes::Changes, kept, words::Place};
+use super::{changes::Changes, kept, replay::Replay, words::Place};
 use crate::{
     browser::page,
     document::{Connection, Document, connection::Endpoint},
@@ -31,7 +31,7 @@ struct Inside {
     control: Rc<Control>,
     abort: AbortHandle,
     what: WhatRuns,
-    is_restored: bool,
+    origin: RunOrigin,
     is_too_large_to_keep: ArcRwSignal<bool>,
 }
 
@@ -42,6 +42,18 @@ pub(super) enum Kind {
     Own,
     /// Of a variation of that, or it goes on from such a run: what it runs is its own.
     Variation,
+}
+
+/// Where a run comes from.
+pub(super) enum RunOrigin {
+    /// It ran here.
+    Here,
+    /// It ran here, before a reload of the page.
+    Before,
+    /// It was recorded elsewhere, and is played.
+    Recorded(Replay),
+    /// It was recorded elsewhere, and goes on here.
+    TakenOver,
 }
 
 /// What is run, and where.
@@ -91,8 +103,8 @@ impl LiveRun {
         changes.run.set(RunStatus::Running);
         let work = Abortable::new(work(Rc::clone(&recorder)), registration);
         let is_too_large_to_keep = ArcRwSignal::new(false);
-        let inside =
-            Inside { recorder, changes, control, abort, what, is_restored: false, is_too_large_to_keep };
+        let origin = RunOrigin::Here;
+        let inside = Inside { recorder, changes, control, abort, what, origin, is_too_large_to_keep };
         let run = Self(Rc::new(inside));
         let (ending, waiting) = (run.clone(), Rc::clone(&clock));
         leptos::task::spawn_local(async move {
@@ -108,14 +120,14 @@ impl LiveRun {
     }
 
     /// A run from its log: nothing of it is under way.
-    pub(super) fn restored(clock: Rc<dyn Clock>, what: WhatRuns, trace: Trace) -> Self {
-        let recorder = Rc::new(Recorder::of(clock, trace));
+    pub(super) fn restored(clock: Rc<dyn Clock>, what: WhatRuns, trace: Trace, origin: RunOrigin) -> Self {
         let changes = Changes::new();
+        let noted = Rc::clone(&changes);
+        let recorder = Rc::new(Recorder::of(clock, trace, move |change| noted.note(change)));
         changes.follow(&recorder);
         let (abort, _) = AbortHandle::new_pair();
         let (control, is_too_large_to_keep) = (Rc::default(), ArcRwSignal::new(false));
-        let inside =
-            Inside { recorder, changes, control, abort, what, is_restored: true, is_too_large_to_keep };
+        let inside = Inside { recorder, changes, control, abort, what, origin, is_too_large_to_keep };
         let run = Self(Rc::new(inside));
         run.show_end();
         run
@@ -142,7 +154,7 @@ impl LiveRun {
                 if !run.0.changes.run.with_untracked(RunStatus::is_live) {
                     return;
                 }
-                run.0.changes.tell_time(run.0.recorder.elapsed());
+                run.0.changes.note_time();
                 if ticks >= next_keeping {
                     let before = clock.now();
                     run.keep();
@@ -166,9 +178,28 @@ impl LiveRun {
         self.0.is_too_large_to_keep.get()
     }
 
-    /// Whether it comes from before a reload of the page.
-    pub(super) fn is_restored(&self) -> bool {
-        self.0.is_restored
+    /// Where it comes from.
+    pub(super) fn origin(&self) -> &RunOrigin {
+        &self.0.origin
+    }
+
+    /// Whether it is played, so that whatever it shows is not happening.
+    pub(super) fn is_recorded(&self) -> bool {
+        matches!(self.0.origin, RunOrigin::Recorded(_))
+    }
+
+    /// What is shown of it is what had happened at this time.
+    pub(super) fn show_at(&self, at: u32) {
+        let count = self.trace(|trace| trace.count_at(at));
+        if self.0.recorder.show(count) {
+            self.0.changes.note_all();
+        }
+        self.0.changes.tell_time(at);
+    }
+
+    /// How many events of its log are shown.
+    pub(super) fn shown(&self) -> usize {
+        self.0.recorder.shown()
     }
 
     /// What a person can do to it.
@@ -191,14 +222,17 @@ impl LiveRun {
         self.0.changes.run.get()
     }
 
-    /// Whether it is under way. Tracked.
+    /// Whether it is under way, or shown as it was then. Tracked.
     pub(super) fn is_running(&self) -> bool {
         self.status().is_live()
     }
 
-    /// Whether something is under way that an edit would disturb: it is live, and does not only wait for a person.
-    /// Tracked.
+    /// Whether something is under way that an edit would disturb: it is live, and does not only wait for a person; or it is
+    /// a recording. Tracked.
     pub(super) fn is_busy(&self) -> bool {
+        if self.is_recorded() {
+            return true;
+        }
         match self.status() {
             RunStatus::Running => true,
             RunStatus::Paused(_) => {

@@ -32,6 +32,8 @@ mod growth_row;
 #[cfg(target_arch = "wasm32")]
 mod header;
 #[cfg(target_arch = "wasm32")]
+mod held;
+#[cfg(target_arch = "wasm32")]
 mod kept;
 #[cfg(target_arch = "wasm32")]
 mod kit;
@@ -52,9 +54,13 @@ mod marks;
 #[cfg(target_arch = "wasm32")]
 mod messages;
 #[cfg(target_arch = "wasm32")]
+mod opening;
+#[cfg(target_arch = "wasm32")]
 mod picture;
 #[cfg(target_arch = "wasm32")]
 mod playground;
+#[cfg(target_arch = "wasm32")]
+mod replay;
 #[cfg(target_arch = "wasm32")]
 mod rounds;
 #[cfg(target_arch = "wasm32")]
@@ -69,6 +75,8 @@ mod tabs;
 mod trial;
 #[cfg(target_arch = "wasm32")]
 mod turn;
+#[cfg(target_arch = "wasm32")]
+mod viewer;
 #[cfg(target_arch = "wasm32")]
 mod waterfall;
 #[cfg(target_arch = "wasm32")]

@@ -8,11 +8,12 @@ use super::{
     kept,
     later::{self, LoadError},
     live_run::{Kind, LiveRun},
+    opening::Beyond,
     words,
 };
 use crate::{
     browser::{Vault, frames, page, storage},
-    document::{Connection, Document, Entry, Link, gallery},
+    document::{Connection, Document, Entry, Link, Mode, gallery, link::leads_beyond},
     ports::Clock,
     run::LaneId,
     workflow::{PatternId, Problem},
@@ -69,6 +70,14 @@ pub(super) enum Dialog {
     Inspector(LaneId),
     /// Help.
     Help,
+    /// What hands it on as a link.
+    Share,
+    /// What hands it on as a file.
+    Export,
+    /// What could not be opened, or not whole.
+    Opened,
+    /// Whether a document of another site may be loaded.
+    Elsewhere,
 }
 
 /// The page's state. Copied freely: all of it is signals.
@@ -81,6 +90,10 @@ pub(super) struct Playground {
     /// What is about to be opened, while it is on its way or could not be had: pattern and template. Until it is there,
     /// nothing can be edited: what is on the screen is not what was asked for.
     pub(super) opening: RwSignal<Option<(PatternId, String)>>,
+    /// How much of the page is shown.
+    pub(super) mode: Mode,
+    /// The name under which edits are kept, where what is open came with a link or a file; else nothing.
+    pub(super) kept_as: StoredValue<String>,
     /// The endpoint in use.
     pub(super) connection: RwSignal<Connection>,
     /// What the connection dialog holds.
@@ -121,7 +134,9 @@ pub(super) struct Playground {
 impl Playground {
     /// Restores what was open: the link first, then what this browser kept, then the first of the gallery.
     pub(super) fn open(ports: Ports) -> Self {
-        let link = Link::parse(&page::fragment());
+        let fragment = page::fragment();
+        let is_beyond = leads_beyond(&fragment);
+        let link = if is_beyond { Link::default() } else { Link::parse(&fragment) };
         let (pattern, template) = match (link.pattern, storage::load(OPEN)) {
             (None, Some(kept)) => {
                 let kept = Link::parse(&kept);
@@ -135,6 +150,8 @@ impl Playground {
             document: RwSignal::new(gallery::first().document.clone()),
             entry: RwSignal::new(Some(gallery::first())),
             opening: RwSignal::new(None),
+            mode: Mode::of(&fragment),
+            kept_as: StoredValue::new(String::new()),
             connection: RwSignal::new(connection.unwrap_or_default()),
             form: Form { on_demo: RwSignal::new(true), url: typed(TYPED_URL), model: typed(TYPED_MODEL) },
             link_notice: StoredValue::new(false),
@@ -155,9 +172,15 @@ impl Playground {
             ports: StoredValue::new_local(Rc::new(ports)),
         };
         playground.form.fill(&playground.connection.get_untracked());
-        playground.open_entry(pattern, template.as_deref());
-        playground.follow(&link);
-        playground.restore_run();
+        if is_beyond {
+            // Until it is there, this is what is closed.
+            playground.opening.set(Some((pattern, template.unwrap_or_default())));
+            playground.open_beyond(Beyond::Fragment(fragment));
+        } else {
+            playground.open_entry(pattern, template.as_deref());
+            playground.follow(&link);
+            playground.restore_run();
+        }
         playground
     }
 
@@ -186,7 +209,7 @@ impl Playground {
     pub(super) fn is_running(self) -> bool {
         self.starting.with(Option::is_some)
             || self.comparing.get()
-            || self.run.with(|run| run.as_ref().is_some_and(LiveRun::is_running))
+            || self.run.with(|run| run.as_ref().is_some_and(|run| !run.is_recorded() && run.is_running()))
     }
 
     /// Shows what compares the workflow's variations.
@@ -197,7 +220,7 @@ impl Playground {
 
     /// Runs the document, unless a run is under way or something must be mended first.
     pub(super) fn start_run(self) {
-        if self.is_reply_open() {
+        if self.mode != Mode::Whole || self.is_reply_open() {
             return;
         }
         if self.opening.with_untracked(Option::is_some) {
@@ -224,6 +247,9 @@ impl Playground {
     /// what is open now. Whether it could: where something must be mended first, nothing is stopped and nothing lost.
     pub(super) fn go_on(self, again: Again) -> bool {
         let Some(run) = self.run.get_untracked() else { return false };
+        if self.mode != Mode::Whole {
+            return false;
+        }
         if !matches!(again, Again::Amend(..)) && self.is_reply_open() {
             return false;
         }
@@ -263,6 +289,7 @@ impl Playground {
             if let Some((run, _)) = &after {
                 run.stop();
             }
+            self.remember_run();
             // What a link had set is known by now, and used.
             if self.link_notice.get_value() {
                 self.link_notice.set_value(false);
@@ -306,7 +333,7 @@ impl Playground {
     }
 
     /// Shows the run that this tab had before it was reloaded. Nothing is sent.
-    fn restore_run(self) {
+    pub(super) fn restore_run(self) {
         if !kept::is_there() {
             return;
         }

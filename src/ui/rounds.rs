@@ -36,6 +36,15 @@ pub(super) fn place_of(lane: LaneId) -> String {
     format!("lane-{}", lane.0)
 }
 
+/// Goes to a lane because a person wants to see it.
+pub(super) fn go_to(lane: LaneId, following: RwSignal<bool>) {
+    if let Some(lane) = page::element(&place_of(lane)) {
+        following.set(false);
+        lane.focus();
+        lane.scroll_to();
+    }
+}
+
 /// The strip of a run; nothing before its first round.
 pub(super) fn strip(run: &LiveRun, following: RwSignal<bool>) -> View {
     let read = run.clone();
@@ -116,10 +125,8 @@ fn bar(drawn: RwSignal<Drawn>, index: usize, following: RwSignal<bool>) -> View 
     let said = move || of(|round| Some(words::round(round))).unwrap_or_default();
     let go = move || {
         let lane = round.with_untracked(|round| round.as_ref().and_then(|round| round.generator));
-        if let Some(lane) = lane.and_then(|lane| page::element(&place_of(lane))) {
-            following.set(false);
-            lane.focus();
-            lane.scroll_to();
+        if let Some(lane) = lane {
+            go_to(lane, following);
         }
     };
     el("li", "round")

@@ -2,20 +2,22 @@
 
 use super::{
     growth,
+    held::{held, no_tools},
     kit::{View, button, catch_focus_soon, el, focus_soon, paragraph, settled, watch},
     lane::lane,
     lane_reply::Amending,
     live_run::{Kind, LiveRun},
-    playground::{Again, Dialog, Playground},
-    rounds::{self, strip},
+    playground::{Dialog, Playground},
+    replay,
+    rounds::strip,
     waterfall::waterfall,
     words,
 };
 use crate::{
     browser::{PageClock, clipboard, frames, stream_text::StreamText},
     ports::Clock,
-    run::{Allowance, Ending, LaneId, LaneRole, Pause, RunState, RunStatus},
-    workflow::{HTTP_CONNECTIONS, Spec, Typed, patterns::MAX_TURNS},
+    run::{Ending, LaneId, LaneRole, RunState, RunStatus},
+    workflow::{HTTP_CONNECTIONS, Spec, Typed},
 };
 use leptos::prelude::*;
 
@@ -23,10 +25,10 @@ use leptos::prelude::*;
 pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
     let (listed, each) = (run.clone(), run.clone());
     let following = RwSignal::new(true);
-    let amending = Amending::new(playground, run);
+    let (amending, sends_all) = (Amending::new(playground, run), Trigger::new());
     let lanes = el("div", "lanes").attr("data-pattern", run.what().document.workflow.pattern().id()).list(
         move || listed.lanes().into_iter().map(|lane| lane.0 as usize).collect(),
-        move |lane_id| lane(playground, &each, LaneId(lane_id as u32), following, amending),
+        move |lane_id| lane(playground, &each, LaneId(lane_id as u32), following, amending, sends_all),
     );
     let beside = has_lanes_beside(run);
     let workers = run.clone();
@@ -49,7 +51,7 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
             && playground.document.with(|now| now.template() == of_run.template() && now != of_run)
     };
     // Once a person has done it, they need not be told.
-    let is_first = !run.goes_on();
+    let is_first = !run.goes_on() && !run.is_recorded();
     let can_mend = move || is_first && matches!(done.status(), RunStatus::Ended(Ending::Done(_)));
     let (is_tall, drawn) = (density(run), run.clone());
     let below = el("div", "pane-scroll")
@@ -57,7 +59,7 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
         .child(el("p", "unseen").attr("role", "alert").text_of(move || alert(&failed)))
         .child(paragraph("demo-hint", hint))
         .when(move || is_declined(&asked), move || declined(playground, &of_run))
-        .when(move || beside && is_tall() == MANY, move || axis(&drawn))
+        .when(move || beside && is_tall() == MANY, move || axis(&drawn, following))
         .child(lanes)
         .slot(vote(&voted, following))
         .slot(left_out(&left))
@@ -68,12 +70,18 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
         .on("wheel", move |_| following.set(false))
         .on("touchmove", move |_| following.set(false))
         .on("keydown", move |_| following.set(false));
-    el("div", "part").child(head(playground, run, beside, following)).child(below)
+    el("div", "part").child(head(playground, run, beside, following, sends_all)).child(below)
 }
 
 /// What stays in sight while the lanes scroll: where the run stands, what it waits for, and what shows all of its lanes
 /// at once: those side by side on one axis, unless there are too many, a loop's rounds in a strip, an agent's messages.
-fn head(playground: Playground, run: &LiveRun, beside: bool, following: RwSignal<bool>) -> View {
+fn head(
+    playground: Playground,
+    run: &LiveRun,
+    beside: bool,
+    following: RwSignal<bool>,
+    sends_all: Trigger,
+) -> View {
     let (counted, drawn, is_tall) = (run.clone(), run.clone(), density(run));
     let back = move || {
         button("small quiet", words::BACK_TO_COMPARISON, move || playground.show_comparison())
@@ -81,9 +89,13 @@ fn head(playground: Playground, run: &LiveRun, beside: bool, following: RwSignal
     };
     let head = el("div", "run-head")
         .when(move || playground.compared.with(Option::is_some), back)
+        .children(replay::bar(playground, run))
         .child(status(run))
-        .slot(held(playground, run))
-        .when(move || beside && counted.lanes().len() > 1 && is_tall() != MANY, move || axis(&drawn));
+        .slot(held(playground, run, sends_all))
+        .when(
+            move || beside && counted.lanes().len() > 1 && is_tall() != MANY,
+            move || axis(&drawn, following),
+        );
     match run.what().document.workflow {
         Spec::Evaluator(_) => head.child(strip(run, following)),
         Spec::Agent(_) => head.slot(no_tools(playground, run)).child(growth::panel(run, following)),
@@ -91,9 +103,9 @@ fn head(playground: Playground, run: &LiveRun, beside: bool, following: RwSignal
     }
 }
 
-fn axis(run: &LiveRun) -> View {
-    let (read, density) = (run.clone(), density(run));
-    waterfall(run, move || at_once(&read)).bind("data-density", density)
+fn axis(run: &LiveRun, following: RwSignal<bool>) -> View {
+    let (read, many, density) = (run.clone(), density(run), density(run));
+    waterfall(run, following, move || at_once(&read), move || many() == MANY).bind("data-density", density)
 }
 
 /// More lanes than can be told apart by their names.
@@ -223,90 +235,6 @@ fn status(run: &LiveRun) -> View {
             told.state(words::run_status)
         });
     el("div", "status").child(sentence).child(figures)
-}
-
-/// What the run waits for, or could go on with.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Held {
-    /// Leave to use as much again.
-    Budget(Allowance),
-    /// It was cut off, and can go on.
-    CutOff,
-    /// Some of those that ran at once failed.
-    SomeFailed,
-    /// All of them did.
-    AllFailed,
-    /// A gate stopped it; what the person has changed since counts.
-    Gated,
-    /// A verdict stopped it; the same holds.
-    Rejected,
-    /// No attempt passed of so many, which were the most.
-    UsedUp(u32),
-    /// So many turns were taken, which were the most.
-    TurnsUsedUp(u32),
-}
-
-/// What holds the run as a whole, and how it goes on.
-fn held(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + use<> {
-    let (read, run) = (run.clone(), run.clone());
-    let held = settled(move || match read.status() {
-        RunStatus::Paused(Pause::Budget(allowance)) => Some(Held::Budget(allowance)),
-        RunStatus::Ended(Ending::Interrupted | Ending::Stopped) => Some(Held::CutOff),
-        RunStatus::Ended(Ending::Gated(_)) => Some(Held::Gated),
-        RunStatus::Ended(Ending::Rejected(_)) => Some(Held::Rejected),
-        RunStatus::Ended(Ending::AllFailed) => Some(Held::AllFailed),
-        RunStatus::Ended(Ending::Done(_)) if read.state(|state| words::without(state).is_some()) => {
-            Some(Held::SomeFailed)
-        }
-        RunStatus::Ended(Ending::Done(_)) => read.state(rounds::used_up).map(Held::UsedUp),
-        RunStatus::Ended(Ending::TurnsUsedUp(turns)) => Some(Held::TurnsUsedUp(turns)),
-        _ => None,
-    });
-    move || {
-        let notice = |text: &str| el("div", "notice").attr("role", "note").child(paragraph("", text));
-        let resume = |text: &str, class: &str, label: &str| {
-            notice(text).child(button(class, label, move || {
-                playground.go_on(Again::Resume);
-                focus_soon(&["run-button"]);
-            }))
-        };
-        let more = |made: u32, label: &str| {
-            button("small primary", label, move || {
-                playground.go_on(Again::More(made));
-                focus_soon(&["run-button"]);
-            })
-        };
-        Some(match held.get()? {
-            Held::Budget(allowance) => {
-                let text = words::budget_reached(allowance, &run.what().document.limits);
-                let run = run.clone();
-                notice(&text).child(button("small primary", words::CONTINUE, move || {
-                    run.control().go_on();
-                }))
-            }
-            Held::SomeFailed => resume(words::SOME_FAILED, "small", words::ASK_FAILED_AGAIN),
-            Held::AllFailed => resume(words::ALL_FAILED, "small", words::ASK_ALL_AGAIN),
-            Held::CutOff => resume(words::CAN_RESUME, "small primary", words::RESUME),
-            Held::Gated => resume(words::CAN_PASS_GATE, "small primary", words::RESUME),
-            Held::UsedUp(attempts) => {
-                notice(&words::attempts_used_up(attempts)).child(more(attempts, words::TWO_MORE))
-            }
-            Held::TurnsUsedUp(turns) => notice(&words::can_continue(turns))
-                .children((turns < MAX_TURNS).then(|| more(turns, words::CONTINUE))),
-            Held::Rejected => resume(words::CAN_PASS_VERDICT, "small primary", words::RESUME),
-        })
-    }
-}
-
-/// Says that the model calls no tools, where an agent needs them.
-fn no_tools(playground: Playground, run: &LiveRun) -> impl Fn() -> Option<View> + use<> {
-    let read = run.clone();
-    let said = settled(move || (!read.is_running()).then(|| read.state(words::calls_no_tools)).flatten());
-    move || {
-        let open = move || playground.dialog.set(Some(Dialog::Connection));
-        let notice = el("div", "notice").attr("role", "note").attr("data-part", "no-tools");
-        Some(notice.child(paragraph("", &said.get()?)).child(button("small", words::OPEN_CONNECTION, open)))
-    }
 }
 
 /// What went wrong, for those who hear the page: once for the run, not for each lane. Tracked.

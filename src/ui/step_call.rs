@@ -2,7 +2,7 @@
 
 use super::{
     engine,
-    kit::{View, button, el, focus_soon, paragraph},
+    kit::{View, button, el, focus_soon, paragraph, watch},
     live_run::LiveRun,
     messages as sent,
     playground::Playground,
@@ -13,12 +13,14 @@ use crate::{
     browser::{dom::Node, frames, page, storage},
     run::{Digest, LaneId, Message, Pause},
 };
+use leptos::prelude::*;
 use std::rc::Rc;
 
 /// The name under which messages are kept while a person edits them.
 const DRAFT: &str = "rewriting";
 
-pub(super) fn step_call(playground: Playground, run: &LiveRun, id: LaneId) -> View {
+/// It goes out by its own button and keys, and whenever `sends_all` tells.
+pub(super) fn step_call(playground: Playground, run: &LiveRun, id: LaneId, sends_all: Trigger) -> View {
     let asked = run.state(|state| {
         let lane = state.lane(id)?;
         let (request, digest) = lane.request.as_ref()?;
@@ -77,7 +79,15 @@ pub(super) fn step_call(playground: Playground, run: &LiveRun, id: LaneId) -> Vi
         focus_soon(&[STATUS]);
     };
     let next: Rc<dyn Fn()> = Rc::new(next);
-    let sends = Rc::clone(&next);
+    let (sends, with_all) = (Rc::clone(&next), Rc::clone(&next));
+    let mut is_told = false;
+    watch(move || {
+        sends_all.track();
+        // The first time it only listens.
+        if std::mem::replace(&mut is_told, true) {
+            with_all();
+        }
+    });
     let button = button("primary", words::NEXT_CALL, move || next())
         // The keyboard's is the one that has waited longest.
         .bind_maybe("id", move || is_first().then(|| "next-call".to_owned()))

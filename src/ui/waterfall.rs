@@ -4,6 +4,7 @@
 use super::{
     kit::{View, el, paragraph, settled, watch},
     live_run::LiveRun,
+    rounds::go_to,
     words,
 };
 use crate::browser::dom::Node;
@@ -14,8 +15,13 @@ use leptos::prelude::*;
 const STEP_MS_PER_LANE: u32 = 16;
 
 /// The waterfall of a run. While it is under way it is drawn anew ten times a second, and less often when there is much to
-/// draw. `at_once` says how many calls are made at once.
-pub(super) fn waterfall(run: &LiveRun, at_once: impl Fn() -> String + 'static) -> View {
+/// draw. `at_once` says how many calls are made at once, `is_dense` whether bars are too many to have names.
+pub(super) fn waterfall(
+    run: &LiveRun,
+    following: RwSignal<bool>,
+    at_once: impl Fn() -> String + 'static,
+    is_dense: impl Fn() -> bool + Clone + 'static,
+) -> View {
     let (clock, read, named, scale, ended) =
         (run.clone(), run.clone(), run.clone(), run.clone(), run.clone());
     let now = settled(move || {
@@ -32,6 +38,14 @@ pub(super) fn waterfall(run: &LiveRun, at_once: impl Fn() -> String + 'static) -
     let length = move || words::seconds(line.with(|line| line.length));
     // Read on the run itself, too, so that the axis ends where the run did.
     let end = move || if scale.is_running() { String::new() } else { length() };
+    let pointed = RwSignal::new(None);
+    let whose = whose(run, line, pointed);
+    let go = move |index: usize| {
+        let lane = line.with_untracked(|line| line.bars.get(index).map(|bar| bar.lane));
+        if let Some(lane) = lane {
+            go_to(lane, following);
+        }
+    };
     let rows = move |index: usize| {
         let run = named.clone();
         let title = move || {
@@ -45,15 +59,41 @@ pub(super) fn waterfall(run: &LiveRun, at_once: impl Fn() -> String + 'static) -
         };
         // What decides is known when all is over.
         row(line, index, title, end, move || !live.is_running())
+            .flag("data-pointed", move || pointed.get() == Some(index))
+            .on("pointerenter", move |_| pointed.set(Some(index)))
+            .click(move || go(index))
     };
     let told = run.clone();
     let summary = settled(move || match told.is_running() {
         true => String::new(),
         false => told.state(|state| line.with(|line| words::summary(&line.summary(state), state))),
     });
+    let by_keys = is_dense.clone();
     el("figure", "waterfall")
         .attr("aria-label", words::WATERFALL)
-        .child(el("div", "waterfall-rows").rows(move || line.with(|line| line.bars.len()), rows))
+        .child(
+            el("div", "waterfall-rows")
+                .bind_maybe("tabindex", move || by_keys().then(|| "0".to_owned()))
+                .rows(move || line.with(|line| line.bars.len()), rows)
+                .on("pointerleave", move |_| pointed.set(None))
+                .on("keydown", move |event| {
+                    let last = line.with_untracked(|line| line.bars.len().saturating_sub(1));
+                    let now = pointed.get_untracked();
+                    let next = match (event.key().as_str(), now) {
+                        ("ArrowDown", None) | ("Home", _) => 0,
+                        ("ArrowDown", Some(index)) => (index + 1).min(last),
+                        ("ArrowUp", Some(index)) => index.saturating_sub(1),
+                        ("ArrowUp", None) | ("End", _) => last,
+                        ("Enter", Some(index)) => return go(index),
+                        _ => return,
+                    };
+                    event.take();
+                    pointed.set(Some(next));
+                }),
+        )
+        .when(is_dense, move || {
+            el("p", "hint").attr("aria-live", "polite").attr("data-part", "whose").text_of(whose.clone())
+        })
         .slot(move || {
             let said = summary.get();
             (!said.is_empty()).then(|| paragraph("waterfall-said", &said).attr("data-part", "summary"))
@@ -76,6 +116,25 @@ pub(super) fn waterfall(run: &LiveRun, at_once: impl Fn() -> String + 'static) -
                 .child(el("span", "at-once").attr("data-part", "at-once").text_of(at_once))
                 .child(el("span", "axis-end").text_of(end)),
         )
+}
+
+/// Whose bar is pointed at, where bars have no names. Tracked.
+fn whose(
+    run: &LiveRun,
+    line: RwSignal<Timeline>,
+    pointed: RwSignal<Option<usize>>,
+) -> impl Fn() -> String + Clone + use<> {
+    let run = run.clone();
+    move || {
+        let bar = pointed.get().and_then(|index| line.with(|line| line.bars.get(index).cloned()));
+        let said = bar.and_then(|bar| {
+            run.state(|state| {
+                let lane = state.lane(bar.lane)?;
+                Some(words::whose_bar(&words::lane_title(&lane.opened), &words::bar_end(lane, bar.took())))
+            })
+        });
+        said.unwrap_or_else(|| words::WHOSE_BAR.to_owned())
+    }
 }
 
 fn title_of(run: &LiveRun, lane: LaneId) -> Option<String> {
@@ -105,12 +164,16 @@ fn row(
                 Some((*bar.spans.get(span)?, *length))
             })
         });
-        let view = el("i", "span")
-            .bind_maybe("data-span", move || {
-                spot.get().map(|(span, _): (Span, u32)| span.kind.name().to_owned())
-            })
-            .bind_maybe("title", move || spot.get().map(|(span, _)| words::span(&span)));
-        let node = view.node().clone();
+        let view = el("i", "span").bind_maybe("data-span", move || {
+            spot.get().map(|(span, _): (Span, u32)| span.kind.name().to_owned())
+        });
+        let (node, titled) = (view.node().clone(), view.node().clone());
+        // Said once somebody asks: to say it of all of them, ever anew, takes longer than to draw them.
+        let view = view.on("pointerenter", move |_| {
+            if let Some((span, _)) = spot.get_untracked() {
+                titled.set("title", &words::span(&span));
+            }
+        });
         watch(move || {
             if let Some((span, length)) = spot.get() {
                 place(&node, (span.from, span.to), length);

@@ -13,7 +13,7 @@ const COUNT_FRAMES: &str = "
             const gap = now - last;
             seen.shown += 1;
             seen.longest = Math.max(seen.longest, gap);
-            (seen.gaps ??= []).push([Math.round(now - (seen.t0 ??= now)), Math.round(gap)]); if (gap > 25) seen.missed += Math.round(gap * 60 / 1000) - 1;
+            if (gap > 25) seen.missed += Math.round(gap * 60 / 1000) - 1;
             seen.over = !streams;
         }
         if (streams) last = now;
@@ -40,9 +40,6 @@ pub(crate) async fn frames(page: &Page) -> Frames {
         tokio::time::sleep(std::time::Duration::from_millis(500)).await;
     }
     let seen = page.js("return window.frames60", vec![]).await;
-    if std::env::var("RATES").is_ok() {
-        println!("{}", seen["gaps"]);
-    }
     let figure = |name: &str| seen[name].as_f64().unwrap();
     Frames { shown: figure("shown"), missed: figure("missed"), longest: figure("longest") }
 }

@@ -15,7 +15,7 @@ async fn course(page: &Page) -> String {
     let read = "return [...document.querySelectorAll('article[data-lane]')].map((lane) => {
             const failed = lane.querySelector('.lane-status')?.textContent === 'returned an error' ? '!' : '';
             const [, part] = lane.dataset.lane.split('/');
-            return part?.startsWith('reflection') ? 'note' : part ? lane.querySelector('h3').textContent + failed : '';
+            return part?.startsWith('reflection') ? 'note' : part ? lane.querySelector('.lane-title').textContent + failed : '';
         }).filter(Boolean).join(' ')";
     page.js(read, vec![]).await.as_str().unwrap().to_owned()
 }
@@ -23,7 +23,7 @@ async fn course(page: &Page) -> String {
 /// What the tests said, each time that they ran.
 async fn tested(page: &Page) -> Vec<String> {
     let read = "return [...document.querySelectorAll('article[data-lane]')]
-        .filter((lane) => lane.querySelector('h3').textContent === 'run_tests')
+        .filter((lane) => lane.querySelector('.lane-title').textContent === 'run_tests')
         .map((lane) => lane.querySelector('[data-part=output]').textContent)";
     serde_json::from_value(page.js(read, vec![]).await).unwrap()
 }

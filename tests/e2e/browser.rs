@@ -73,9 +73,6 @@ impl Browser {
         let mut flags: Vec<String> = FLAGS.iter().map(|&flag| flag.to_owned()).collect();
         flags.push(format!("--user-data-dir={}", profile.display()));
         flags.push(format!("--window-size={},{}", screen.width, screen.height));
-        if let Ok(more) = std::env::var("TMPFLAGS") {
-            flags.push(more);
-        }
         let mut options = json!({ "args": flags });
         if let Ok(chromium) = std::env::var("CHROMIUM") {
             options["binary"] = json!(chromium);

@@ -36,6 +36,7 @@ mod resuming;
 mod retrying;
 mod runs;
 mod sandbox;
+mod sharing;
 mod stopping;
 mod structured;
 mod tabs;

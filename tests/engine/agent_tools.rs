@@ -301,9 +301,16 @@ fn an_edited_result_is_what_the_next_turn_reads_and_files_stay_as_they_were_writ
     assert_eq!(told(&again, 1), ["It is done.", "1  one\n2  2\n"]);
     assert_eq!(again.lane(1).wrote.len(), 1);
 
-    // A turn whose reply a person wrote calls nothing any more.
-    let ended = amended(quiet(), &first, 2, "Enough.", Vec::new());
-    assert_eq!(ended.statuses(), [Reused, Reused, Reused]);
+    // What a person wrote in place of a turn's text is said beside the calls that it made.
+    let other = amended(quiet(), &first, 2, "Let me look.", vec![Exchange::says("seen")]);
+    assert_eq!(other.statuses(), [Reused, Reused, Reused, Reused, Done]);
+    let said = bodies(&other)[0]["messages"][3].clone();
+    assert_eq!(
+        (said["content"].as_str(), said["tool_calls"][0]["id"].as_str()),
+        (Some("Let me look."), Some("y"))
+    );
+    // And of the last one, the result.
+    let ended = amended(quiet(), &first, 4, "Enough.", Vec::new());
     assert!(
         matches!(&ended.state.status, RunStatus::Ended(Ending::Done(outcome)) if outcome.result == "Enough.")
     );

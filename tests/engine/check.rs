@@ -17,6 +17,7 @@ use workflow_playground::{
     run::{
         CallError, Change, Ending, Finish, LaneEvent, LaneId, LaneState, LaneStatus, Memory, Outcome,
         Recorder, Reply, RunEvent, RunState, RunStatus, Trace,
+        packed::{pack, unpack},
     },
     validation::NativeValidator,
     workflow::{
@@ -232,6 +233,15 @@ fn hold_to_the_laws(played: &Played) {
     let read: Trace = serde_json::from_str(&file).unwrap_or_else(|error| panic!("{error}: {file}"));
     assert_eq!(read, *trace, "the log survives a file");
     assert_eq!(RunState::of(&read), *state, "and so does its fold");
+    let unpacked = pack(trace).map(unpack);
+    assert_eq!(unpacked, Some(Ok(read)), "the log survives a link");
+    let replayed = Recorder::of(Rc::new(FakeClock::default()), trace.clone(), |_| ());
+    let length = trace.events().len();
+    for count in [length / 2, 1, length, 0, length / 3, length] {
+        replayed.show(count);
+        let then = RunState::of(&trace.beginning(count));
+        replayed.state(|state| assert_eq!(*state, then, "a replay is the fold of the log's beginning"));
+    }
 
     let is_finished = |event: &RunEvent| matches!(event, RunEvent::Finished(_));
     let finished = trace.events().iter().filter(|timed| is_finished(&timed.event)).count();

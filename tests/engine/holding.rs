@@ -234,12 +234,12 @@ fn a_log_that_breaks_off_anywhere_can_be_resumed() {
     let all = whole.trace.events().len();
     for events in 1..all {
         let mut trace = cut(&whole.trace, events);
-        trace.close();
+        trace.close(Ending::Interrupted);
         let state = RunState::of(&trace);
         assert_eq!(state.status, RunStatus::Ended(Ending::Interrupted), "{events}");
         assert!(state.lanes.iter().all(workflow_playground::run::LaneState::is_over), "{events}: {state:#?}");
         let closed = trace.clone();
-        trace.close();
+        trace.close(Ending::Interrupted);
         assert_eq!(trace, closed, "closing again changes nothing");
         let done = state.lanes.iter().filter(|lane| lane.status == Done).count();
         let texts = ["x", "y", "z"];
@@ -249,6 +249,6 @@ fn a_log_that_breaks_off_anywhere_can_be_resumed() {
         assert_eq!(resumed.state.status, whole.state.status);
     }
     let mut trace = whole.trace.clone();
-    trace.close();
+    trace.close(Ending::Interrupted);
     assert_eq!(trace, whole.trace, "what came to its end stays as it is");
 }

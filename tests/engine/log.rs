@@ -84,3 +84,14 @@ fn a_limit_holds_the_whole_run_whoever_waits_beside_it() {
         assert_eq!(state.status, held);
     }
 }
+
+#[test]
+fn a_replay_steps_over_what_only_grows() {
+    let played = streamed(10, 200.0, |_| json!({"content": "x"}));
+    let trace = &played.trace;
+    assert_eq!(trace.length(), 2_000);
+    assert_eq!(trace.next_turn(0), 2_000, "the end of the reply is the next turn after its beginning");
+    assert_eq!(trace.next_turn(2_000), 2_000, "and nothing comes after the end");
+    assert_eq!(trace.count_at(2_000), trace.events().len());
+    assert_eq!(RunState::of(&trace.beginning(trace.count_at(999))).lanes[0].text, ".xxxx");
+}

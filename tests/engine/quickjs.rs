@@ -27,6 +27,9 @@ impl Sandbox for QuickJs {
     }
 }
 
+/// What a script said: of what kind it is, what, and where.
+type Told = (String, String, Option<u32>);
+
 fn run(script: &Script) -> Ran {
     let runtime = Runtime::new().unwrap();
     runtime.set_memory_limit(MEMORY);
@@ -34,7 +37,7 @@ fn run(script: &Script) -> Ran {
     let end = Instant::now() + Duration::from_millis(script.ms.into());
     runtime.set_interrupt_handler(Some(Box::new(move || Instant::now() > end)));
     let context = Context::full(&runtime).unwrap();
-    let told: Rc<RefCell<Vec<(String, String, Option<u32>)>>> = Rc::default();
+    let told: Rc<RefCell<Vec<Told>>> = Rc::default();
     let tell = Rc::clone(&told);
     context.with(|ctx| {
         let tell = move |kind: String, text: String, line: Option<u32>| {
@@ -42,13 +45,10 @@ fn run(script: &Script) -> Ran {
         };
         ctx.globals().set("__tell", Func::from(tell)).unwrap();
         eval(&ctx, SURROUNDINGS, "surroundings.js").unwrap();
+        // What fails here was ended from outside, and told nothing.
         let _ = begin(&ctx, script);
     });
-    // What fails here was ended from outside, and told nothing.
-    while let Ok(true) = runtime.execute_pending_job().or_else(|_| Err(())).and_then(|ran| {
-        let fire = |ctx: Ctx<'_>| ctx.globals().get::<_, Function<'_>>("__fire")?.call(());
-        if ran { Ok(true) } else { context.with(fire).map_err(|_: rquickjs::Error| ()) }
-    }) {}
+    while let Some(true) = go_on(&runtime, &context) {}
     let is_late = Instant::now() > end;
     let told = told.borrow();
     let console: Vec<&str> =
@@ -60,6 +60,15 @@ fn run(script: &Script) -> Ran {
         None => ScriptEnd::Crashed,
     };
     Ran { console: console.join("\n"), cut: false, ended }
+}
+
+/// Does what is due, or fires the next timer; whether there was anything, or nothing where it was ended from outside.
+fn go_on(runtime: &Runtime, context: &Context) -> Option<bool> {
+    let fire = |ctx: Ctx<'_>| ctx.globals().get::<_, Function<'_>>("__fire")?.call(());
+    match runtime.execute_pending_job() {
+        Ok(false) => context.with(fire).ok(),
+        ran => ran.ok(),
+    }
 }
 
 fn eval<'js>(ctx: &Ctx<'js>, code: &str, name: &str) -> rquickjs::Result<rquickjs::Value<'js>> {

@@ -359,7 +359,7 @@ fn a_log_that_breaks_off_anywhere_can_be_resumed() {
         for timed in &whole.trace.events()[..events] {
             trace.record(timed.at, timed.event.clone());
         }
-        trace.close();
+        trace.close(Ending::Interrupted);
         let state = RunState::of(&trace);
         assert!(state.lanes.iter().all(LaneState::is_over), "{events}: {state:#?}");
         let is_done = |index: usize| state.lanes.get(index).is_some_and(|lane| lane.status == Done);
@@ -386,7 +386,7 @@ fn a_reply_whose_check_was_cut_off_is_mended_in_its_turn() {
             break;
         }
     }
-    trace.close();
+    trace.close(Ending::Interrupted);
     let exchanges = vec![slow_to_say("B", 100.0, GOOD), says("C", GOOD)];
     let resumed = play(&Case { memory: Memory::of(&trace), ..case(spec, exchanges) });
     let lanes = [0, 1, 2].map(|index| resumed.lane(index).status);

@@ -123,3 +123,23 @@ async fn a_reply_that_breaks_off_is_handed_on_until_there() {
     assert_eq!(result, Err(NetError::Interrupted("cut".to_owned())));
     assert_eq!((got.kinds, got.body), (vec!["sent", "head"], vec![1, 2]));
 }
+
+#[wasm_bindgen_test]
+async fn of_many_streams_at_once_each_gets_its_turn() {
+    crate::js(
+        "window.realFetch = window.fetch;
+        window.fetch = () => Promise.resolve(new Response(new ReadableStream({
+            async pull(controller) {
+                this.given = (this.given ?? 0) + 1;
+                await new Promise((resolve) => setTimeout(resolve, 4));
+                controller.enqueue(new Uint8Array([this.given]));
+                if (this.given === 40) controller.close();
+            }
+        }, { highWaterMark: 0 })));",
+    );
+    let all = (0..40).map(|_| get("https://many.example/v1"));
+    let all = futures_util::future::join_all(all).await;
+    crate::js("window.fetch = window.realFetch;");
+    let whole: Vec<u8> = (1..=40).collect();
+    assert!(all.iter().all(|(result, got)| result.is_ok() && got.body == whole), "each came whole, in order");
+}

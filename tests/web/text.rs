@@ -116,3 +116,24 @@ async fn a_still_text_is_read_from_its_beginning() {
     drawn().await;
     assert_eq!(element.scroll_top(), 0);
 }
+
+#[wasm_bindgen_test]
+fn of_a_small_text_only_the_end_is_there_until_all_of_it_is_shown() {
+    let text: String = (0..800).map(|word| format!("ähm{word:03} ")).collect();
+    let (mut stream, element) = stream("end");
+    let mut shown = 0;
+    while shown < text.len() {
+        shown = text.ceil_char_boundary((shown + 37).min(text.len()));
+        stream.show_end(&text[..shown]);
+        let end = element.text_content().unwrap();
+        assert!(text[..shown].ends_with(&end), "{end}");
+        assert!(end.len() <= 800 && (end.len() >= 390 || end.len() == shown), "{shown}: {}", end.len());
+        assert!(end.starts_with("ähm"), "it begins with a whole word");
+        assert!(element.has_attribute("data-end"));
+    }
+    stream.show(&text);
+    assert_eq!(element.text_content().unwrap(), text);
+    assert!(!element.has_attribute("data-end"));
+    stream.show_end("other");
+    assert_eq!(element.text_content().unwrap(), "other", "another text begins anew");
+}

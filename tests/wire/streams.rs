@@ -1,6 +1,7 @@
 //! Streams that are streams: their format, their end, and where they put text, thinking and usage.
 
 use crate::check::{check, check_body, reply, server_error};
+use serde_json::json;
 use workflow_playground::llm::{Finish, Reply, Usage};
 
 fn with_usage(text: &str, prompt_tokens: u64, completion_tokens: u64) -> Reply {
@@ -45,8 +46,22 @@ fn odd_fields_cost_nothing() {
 
 #[test]
 fn thinking_is_kept_apart() {
-    for file in ["reasoning-content", "reasoning-twice", "reasoning-details", "parts"] {
-        check(&["5-", file, ".sse"].concat(), &with_reasoning("Let me see.", "Yes.", Finish::Stop));
+    // What it came in goes back with the next turn: the field, and what stood beside it.
+    let details = json!([
+        {"type": "reasoning.summary", "summary": "Let me"},
+        {"type": "reasoning.encrypted", "data": "zzz"},
+        {"type": "reasoning.text", "text": " see."},
+    ]);
+    let text = json!([{"type": "reasoning.text", "text": "Let me", "index": 0}]);
+    for (file, field, details) in [
+        ("reasoning-content", "reasoning_content", None),
+        ("reasoning-twice", "reasoning", Some(text)),
+        ("reasoning-details", "", Some(details)),
+        ("parts", "", None),
+    ] {
+        let extra = details.map(|details| ("reasoning_details".to_owned(), details)).into_iter().collect();
+        let reply = with_reasoning("Let me see.", "Yes.", Finish::Stop);
+        check(&["5-", file, ".sse"].concat(), &Reply { reasoning_field: field.to_owned(), extra, ..reply });
     }
     check("5-think.sse", &with_reasoning("\nLet me see.", "Yes, a <think> tag.", Finish::Stop));
     check("5-think-cut.sse", &with_reasoning("Let me see.</thi", "", Finish::Length));

@@ -62,7 +62,8 @@ impl<'a> Code<'a> {
         let mut at = found.at.clone();
         // The old text must stand there only once: so much of what is before it is taken along.
         while self.text.matches(&self.text[at.clone()]).count() > 1 && at.start > 0 {
-            at.start = self.text[..at.start - 1].rfind('\n').map_or(0, |at| at + 1);
+            let before = &self.text[..at.start];
+            at.start = before.strip_suffix('\n').unwrap_or(before).rfind('\n').map_or(0, |end| end + 1);
         }
         let before = &self.text[at.start..found.at.start];
         Edit { old: self.text[at].to_owned(), new: format!("{before}{new}") }

@@ -66,8 +66,8 @@ pub(super) const SKILLS: &[Skill] = &[
 pub(super) const NOTHING_TO_GO_ON: &str = "an earlier step gave no answer to go on with";
 
 /// How the calls of one gallery entry are answered. Calls count from 0: a chain's steps; a router and then its routes;
-/// workers and then their aggregator; an orchestrator, its worker and its synthesizer; a generator and its evaluator; an agent, whose turns are
-/// conversations, and its reflection.
+/// workers and then their aggregator; an orchestrator, its worker and its synthesizer; a generator and its evaluator; an
+/// agent, whose turns are conversations, and its reflection.
 pub(super) struct Skill {
     /// The entry's id.
     pub(super) entry: &'static str,

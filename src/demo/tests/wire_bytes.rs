@@ -50,13 +50,12 @@ fn a_stream_keeps_to_the_published_schema() {
 }
 
 /// The first turn of an agent, with two tools, after these messages.
-fn turn(messages: Value, extra: Value) -> HttpRequest {
+fn turn(messages: &Value, extra: &Value) -> HttpRequest {
     let Spec::Agent(agent) = entry("quicksort").document.workflow else { panic!("no agent") };
     let tool = |name: &str| json!({"type": "function", "function": {"name": name, "description": "", "parameters": {}}});
     let first = json!([{"role": "system", "content": agent.settings.system},
         {"role": "user", "content": entry("quicksort").document.input}]);
-    let all: Vec<&Value> =
-        [&first, &messages].into_iter().flat_map(|list| list.as_array().unwrap()).collect();
+    let all: Vec<&Value> = [&first, messages].into_iter().flat_map(|list| list.as_array().unwrap()).collect();
     let mut body = json!({"model": MODEL, "stream": true, "stream_options": {"include_usage": true}, "messages": all,
         "tools": [tool("list_files"), tool("read_file")]});
     for (name, value) in extra.as_object().unwrap() {
@@ -76,7 +75,7 @@ fn listed() -> Value {
 
 #[test]
 fn calls_come_in_pieces_as_the_published_schema_has_them() {
-    let chunks = run(&turn(listed(), json!({})), FakeClock::default(), Pace::Instant).chunks();
+    let chunks = run(&turn(&listed(), &json!({})), FakeClock::default(), Pace::Instant).chunks();
     let [first, pieces @ .., finish, usage] = chunks.as_slice() else { panic!("too few chunks") };
     assert_eq!(first["choices"][0]["delta"], json!({"role": "assistant", "content": ""}));
     assert_eq!(finish["choices"][0]["finish_reason"], "tool_calls");
@@ -99,7 +98,7 @@ fn calls_come_in_pieces_as_the_published_schema_has_them() {
     }
     assert_ne!(of(0).next().unwrap()["id"], of(1).next().unwrap()["id"]);
 
-    let whole = run(&turn(listed(), json!({"stream": false})), FakeClock::default(), Pace::Instant).body();
+    let whole = run(&turn(&listed(), &json!({"stream": false})), FakeClock::default(), Pace::Instant).body();
     let whole: Value = serde_json::from_str(&whole).unwrap();
     let message = &whole["choices"][0]["message"];
     has(message, &["role", "content", "refusal", "tool_calls"], &[]);
@@ -107,17 +106,17 @@ fn calls_come_in_pieces_as_the_published_schema_has_them() {
     assert_eq!(message["tool_calls"][1]["function"]["arguments"], r#"{"path":"sort.test.js"}"#);
     assert_eq!(whole["choices"][0]["finish_reason"], "tool_calls");
 
-    let cut = run(&turn(listed(), json!({"max_tokens": 12})), FakeClock::default(), Pace::Instant).chunks();
+    let cut = run(&turn(&listed(), &json!({"max_tokens": 12})), FakeClock::default(), Pace::Instant).chunks();
     assert_eq!(cut[cut.len() - 2]["choices"][0]["finish_reason"], "length");
 }
 
 #[test]
 fn the_whole_conversation_counts_and_must_be_in_order() {
-    let tokens = |messages: Value| {
-        let got = run(&turn(messages, json!({})), FakeClock::default(), Pace::Instant);
+    let tokens = |messages: &Value| {
+        let got = run(&turn(messages, &json!({})), FakeClock::default(), Pace::Instant);
         got.chunks().last().unwrap()["usage"]["prompt_tokens"].as_u64().unwrap()
     };
-    let (alone, with) = (tokens(json!([])), tokens(listed()));
+    let (alone, with) = (tokens(&json!([])), tokens(&listed()));
     assert_eq!(with - alone, 13, "a call with its arguments, and its result");
     let (listed, none) = (listed(), json!({}));
     let call = |id: &str| {
@@ -128,12 +127,12 @@ fn the_whole_conversation_counts_and_must_be_in_order() {
     for (messages, extra, param) in [
         (json!([listed[0]]), none.clone(), "messages"),
         (json!([listed[1]]), none.clone(), "messages"),
-        (call("b"), none.clone(), "messages"),
+        (call("b"), none, "messages"),
         (listed.clone(), json!({"tools": "all"}), "tools"),
         (listed.clone(), json!({"tools": null, "tool_choice": "auto"}), "tool_choice"),
         (listed.clone(), json!({"tool_choice": "any"}), "tool_choice"),
     ] {
-        let got = run(&turn(messages, extra), FakeClock::default(), Pace::Instant);
+        let got = run(&turn(&messages, &extra), FakeClock::default(), Pace::Instant);
         let body: Value = serde_json::from_str(&got.body()).unwrap();
         assert_eq!((got.status, &body["error"]["param"]), (400, &json!(param)), "{body}");
     }

@@ -8,7 +8,7 @@ use crate::{
     ui::{
         kit::{View, el, paragraph, settled},
         lane_reply::growing,
-        live_run::LiveRun,
+        live_run::{LiveRun, RunOrigin},
         messages as drawn,
         playground::Playground,
         run_view::copy_button,
@@ -94,7 +94,7 @@ fn messages(run: &LiveRun, id: LaneId, lane: &LaneState) -> View {
 fn raw(run: &LiveRun, id: LaneId) -> View {
     let (text, total) = run.raw(id);
     match total {
-        0 if run.is_restored() => paragraph("empty", words::RAW_NOT_KEPT),
+        0 if !matches!(run.origin(), RunOrigin::Here) => paragraph("empty", words::RAW_NOT_KEPT),
         0 => paragraph("empty", words::NO_RAW),
         total => {
             el("div", "").child(paragraph("hint", &words::raw_size(text.len(), total))).child(code(&text))

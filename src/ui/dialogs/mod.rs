@@ -1,9 +1,12 @@
 //! The dialogs, and what they share: the browser's own modal dialog, which keeps the focus and gives it back.
 
 mod connection;
+mod export;
 mod help;
 mod inspector;
 mod key;
+mod opened;
+mod share;
 
 use super::{
     kit::{View, button, el},
@@ -19,6 +22,10 @@ pub(super) fn view(playground: Playground, dialog: Dialog) -> View {
         Dialog::Connection => connection::connection_dialog(playground),
         Dialog::Inspector(lane) => inspector::inspector(playground, lane),
         Dialog::Help => help::help_dialog(playground),
+        Dialog::Share => share::share_dialog(playground),
+        Dialog::Export => export::export_dialog(playground),
+        Dialog::Opened => opened::opened_dialog(playground),
+        Dialog::Elsewhere => opened::elsewhere_dialog(playground),
     }
 }
 

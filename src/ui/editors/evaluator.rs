@@ -3,7 +3,7 @@
 use super::{
     choice::choice,
     number::{Number, number_field},
-    prompt::prompt_field,
+    prompt::{left_out, names_any, prompt_field},
     schema::{SchemaAt, schema_editor},
     settings::{Scope, folded_settings},
 };
@@ -11,7 +11,7 @@ use crate::{
     document::Document,
     run::Test,
     ui::{
-        kit::{View, el, focus_soon, paragraph, saying, settled, watch},
+        kit::{View, el, focus_soon, paragraph, settled, watch},
         playground::Playground,
         words,
     },
@@ -21,7 +21,6 @@ use crate::{
             ContextPlace, EVALUATOR_NAMES, Evaluates, EvaluatorSpec, GENERATOR_NAMES, MAX_ATTEMPTS, OnFail,
             Pass, Told, read_threshold,
         },
-        placeholders,
         schema::field_paths,
     },
 };
@@ -151,24 +150,6 @@ fn evaluator_card(playground: Playground) -> View {
         .child(folded_settings(playground, words::STEP_SETTINGS, Scope::Call(1), || {
             words::EVALUATOR.to_owned()
         }))
-}
-
-fn names_any(prompt: &str, known: &[&str]) -> bool {
-    placeholders::names(prompt).any(|name| known.contains(&name))
-}
-
-/// A hint where a prompt says where its values go, and forgets the one that matters.
-fn left_out(
-    text: impl Fn() -> String + Send + Sync + 'static,
-    known: &'static [&'static str],
-    needed: &'static str,
-    hint: &'static str,
-) -> Box<dyn Fn() -> Option<View>> {
-    saying("hint", "", move || {
-        let text = text();
-        let is_left_out = names_any(&text, known) && !names_any(&text, &[needed]);
-        if is_left_out { hint.to_owned() } else { String::new() }
-    })
 }
 
 /// When an attempt is good enough, what FAIL does, and how many attempts there may be.

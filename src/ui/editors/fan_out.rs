@@ -2,7 +2,7 @@
 //! call that reads what the workers replied. It knows neither pattern.
 
 use super::{
-    prompt::prompt_field,
+    prompt::{left_out, prompt_field},
     settings::{Scope, folded_settings},
 };
 use crate::{
@@ -62,6 +62,8 @@ pub(super) struct LastCall {
     pub(super) name: &'static str,
     /// The placeholders of its prompt.
     pub(super) placeholders: &'static [&'static str],
+    /// The one of them without which it reads no reply, and what is said then.
+    pub(super) needed: (&'static str, &'static str),
     /// What a new one is told to do.
     pub(super) prompt: &'static str,
     /// How it gets what the workers replied.
@@ -95,20 +97,26 @@ pub(super) fn last_call(playground: Playground, call: LastCall) -> View {
                 }
             });
         };
+        let text = move || {
+            let read = |document: &Document| (call.of)(document).map(|combiner| combiner.prompt.clone());
+            playground.document.with(read).unwrap_or_default()
+        };
         let prompt = prompt_field(
             call.id,
             "",
             move || words::prompt_of(call.name),
-            move || {
-                let read = |document: &Document| (call.of)(document).map(|combiner| combiner.prompt.clone());
-                playground.document.with(read).unwrap_or_default()
-            },
+            text,
             move || call.placeholders.iter().map(|name| (*name).to_owned()).collect(),
             write,
         );
         let settings =
             folded_settings(playground, words::STEP_SETTINGS, Scope::LastCall, || call.name.to_owned());
-        el("div", "").child(prompt).child(paragraph("hint", call.hint)).child(settings)
+        let (needed, without) = call.needed;
+        el("div", "")
+            .child(prompt)
+            .slot(left_out(text, call.placeholders, needed, without))
+            .child(paragraph("hint", call.hint))
+            .child(settings)
     };
     switched(call.name, is_on, switch, part)
 }

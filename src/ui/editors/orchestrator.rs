@@ -85,6 +85,7 @@ const SYNTHESIZER: LastCall = LastCall {
     id: "synthesizer-prompt",
     name: words::SYNTHESIZER,
     placeholders: &SYNTHESIZER_NAMES,
+    needed: ("worker_responses", words::WITHOUT_WORKER_RESPONSES),
     prompt: words::NEW_SYNTHESIZER,
     hint: words::SYNTHESIZER_HINT,
     of: |document| spec_of(document)?.synthesizer.as_ref(),

@@ -71,6 +71,7 @@ const AGGREGATOR: LastCall = LastCall {
     id: "aggregator-prompt",
     name: words::AGGREGATOR,
     placeholders: &AGGREGATOR_NAMES,
+    needed: ("responses", words::WITHOUT_RESPONSES),
     prompt: words::NEW_AGGREGATOR,
     hint: words::AGGREGATOR_HINT,
     of: |document| spec_of(document)?.aggregator.as_ref(),

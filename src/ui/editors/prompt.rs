@@ -1,11 +1,12 @@
-//! A prompt's text field, with a hint at names that look like placeholders and are none.
+//! A prompt's text field, with a hint at names that look like placeholders and are none; and one at what a prompt
+//! leaves out.
 
 use crate::{
     ui::{
         kit::{View, el, saying},
         words,
     },
-    workflow::placeholders,
+    workflow::placeholders::{self, Piece},
 };
 
 /// A prompt with its id, what stands there while it is empty, its accessible name and text, the names that are placeholders in it, and what takes a new text.
@@ -36,4 +37,24 @@ pub(super) fn prompt_field(
                 .input(take),
         )
         .slot(saying("hint", &format!("{id}-hint"), hint))
+}
+
+/// Whether a prompt has a place for any of these values.
+pub(super) fn names_any(prompt: &str, known: &[&str]) -> bool {
+    let pieces = placeholders::pieces(prompt, &|name| known.contains(&name));
+    pieces.iter().any(|piece| matches!(piece, Piece::Name(_)))
+}
+
+/// A hint where a prompt says where its values go, and forgets the one that matters.
+pub(super) fn left_out(
+    text: impl Fn() -> String + Send + Sync + 'static,
+    known: &'static [&'static str],
+    needed: &'static str,
+    hint: &'static str,
+) -> Box<dyn Fn() -> Option<View>> {
+    saying("hint", "", move || {
+        let text = text();
+        let is_left_out = names_any(&text, known) && !names_any(&text, &[needed]);
+        if is_left_out { hint.to_owned() } else { String::new() }
+    })
 }

@@ -65,6 +65,11 @@ pub fn variations_of(spec: &Spec) -> &'static str {
     }
 }
 
+/// Where the prompts will go.
+pub fn each_sends_to(host: &str) -> String {
+    format!("Each run sends your prompts to {host}.")
+}
+
 /// How many calls a comparison makes at most.
 pub fn most_calls(spec: &Spec, limits: &Limits, times: u32) -> String {
     let runs = times.saturating_mul(spec.variations().len() as u32);

@@ -180,6 +180,7 @@ pub fn call_error(error: &CallError, place: &Place<'_>) -> Note {
         CallError::Server(error) => server_error(&error.message, host),
         CallError::NotAReply(fault) => not_a_reply(fault, host),
         CallError::Unfit(invalid) => super::unfit(invalid),
+        CallError::GivenUp => "You gave this call up. What had come is kept; Retry asks again.".to_owned(),
     })
 }
 

@@ -7,6 +7,8 @@ mod diagnosis;
 mod faults;
 mod growth;
 mod names;
+mod naming;
+mod sharing;
 mod side_by_side;
 mod status;
 mod structured;
@@ -21,6 +23,8 @@ pub use diagnosis::*;
 pub use faults::*;
 pub use growth::*;
 pub use names::*;
+pub use naming::*;
+pub use sharing::*;
 pub use side_by_side::*;
 pub use status::*;
 pub use structured::*;
@@ -58,7 +62,7 @@ pub const MEND_HINT: &str =
     "Click into any reply to change it: what depends on it runs again, the rest is kept.";
 
 /// Below Run while the demonstration endpoint is connected.
-pub const RUNS_ON_DEMO: &str = "Runs on the demo endpoint, inside this page. Nothing is sent.";
+pub const RUNS_ON_DEMO: &str = "Demo endpoint: nothing is sent.";
 
 /// Where a run will appear.
 pub const EMPTY_RUN: &str = "Press Run: each reply will stream in here.";
@@ -276,6 +280,12 @@ pub const HELP_TEXT: &[(&str, &str)] = &[
         "With a part and without",
         "Compare runs an evaluator with its feedback and without, several times each, and shows beside each other how many \
          passed and what that took. Open shows one of these runs whole.",
+    ),
+    (
+        "Handing it on",
+        "Share makes a link that holds the whole workflow and, if you tick it, the last run, which plays at its own pace in \
+         any browser, without a key. Export saves both as files; a file or a link opens when you drop it on the page or \
+         paste it. Opening one sends nothing and leaves your own edits where they are.",
     ),
     ("Keys", "Ctrl or ⌘ + Enter runs, Esc stops."),
 ];

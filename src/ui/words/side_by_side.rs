@@ -13,6 +13,36 @@ pub const SPANS: &[(&str, &str)] = &[
     ("pausing", "before another try"),
 ];
 
+/// Where the aggregator's prompt has placeholders, and not this one.
+pub const WITHOUT_RESPONSES: &str = "Without {responses} the aggregator sees none of the replies.";
+
+/// The same of the synthesizer's.
+pub const WITHOUT_WORKER_RESPONSES: &str =
+    "Without {worker_responses} the synthesizer sees none of the replies.";
+
+/// The button that ends one of several calls.
+pub const GIVE_UP: &str = "Give up";
+
+/// What it does.
+pub const GIVE_UP_HINT: &str = "End this call; the others go on";
+
+/// Beside the button that sends all calls that wait.
+pub const SEVERAL_WAIT: &str = "Each call can be read and changed in its lane first.";
+
+/// The button that sends so many calls that wait.
+pub fn send_all(count: usize) -> String {
+    format!("Send all {count}")
+}
+
+/// Below bars that are too many to have names.
+pub const WHOSE_BAR: &str =
+    "Point at a bar, or go with the arrow keys, to see whose it is. A click goes to its lane.";
+
+/// Whose bar it is, with what stands at the end of bars that have names.
+pub fn whose_bar(title: &str, end: &str) -> String {
+    if end.is_empty() { title.to_owned() } else { format!("{title}: {end}") }
+}
+
 /// A span, with its time.
 pub fn span(span: &Span) -> String {
     let what = match span.kind {
@@ -89,15 +119,29 @@ pub fn fed(fed: &Fed, state: &RunState) -> String {
     format!("From {count} of {}: {}.{left}", fed.of, names.join(", "))
 }
 
-/// How many of the workers failed, where the run went on without them.
+/// How many of the workers failed or were given up, where the run went on without them.
 pub fn without(state: &RunState) -> Option<String> {
     let workers = || state.lanes.iter().filter(|lane| lane.opened.role == LaneRole::Worker);
     let (all, gave) = (workers().count(), workers().filter(|lane| lane.has_given()).count());
-    match all - gave {
+    let given_up = workers().filter(|lane| lane.is_given_up()).count();
+    let failed = match all - gave - given_up {
         0 => None,
-        1 => Some(format!("from {gave} of {all}: one worker failed")),
-        missing => Some(format!("from {gave} of {all}: {missing} workers failed")),
-    }
+        1 => Some("one worker failed".to_owned()),
+        failed => Some(format!("{failed} workers failed")),
+    };
+    let left = match given_up {
+        0 => None,
+        1 => Some("you gave up one".to_owned()),
+        left => Some(format!("you gave up {left}")),
+    };
+    let why: Vec<String> = failed.into_iter().chain(left).collect();
+    (!why.is_empty()).then(|| format!("from {gave} of {all}: {}", why.join(", ")))
+}
+
+/// Whether some worker failed by itself.
+pub fn has_failures(state: &RunState) -> bool {
+    let is_worker = |lane: &&LaneState| lane.opened.role == LaneRole::Worker;
+    state.lanes.iter().filter(is_worker).any(|lane| !lane.has_given() && !lane.is_given_up())
 }
 
 /// A vote's outcome.

@@ -35,6 +35,36 @@ async fn keys_send_the_call_that_they_are_pressed_in() {
 }
 
 #[tokio::test]
+async fn all_calls_that_wait_are_sent_at_once_each_as_it_was_written() {
+    in_browser("send-all", DESKTOP, &[], async |page| {
+        let desk = Desk::of(page, "#parallel", "stream").await;
+        page.click("switch", "Step mode").await;
+        page.click("button", "Run").await;
+        page.eventually("all four wait", WHOLE_RUN, async || held(page).await, |held| held.len() == 4).await;
+        page.click_within(Some("article[aria-label=Gemma]"), "textbox", "Message 2 (user)").await;
+        page.press(" And why?").await;
+        page.browser.screenshot("send-all").await;
+        page.click("button", "Send all 4").await;
+        page.eventually(
+            "the aggregator waits",
+            WHOLE_RUN,
+            async || held(page).await,
+            |held| held.as_slice() == ["Aggregator"],
+        )
+        .await;
+        let chats = desk.mock.chats();
+        assert_eq!(chats.len(), 4, "each goes out once");
+        let changed = chats.iter().filter(|chat| chat.last_user_text().contains("And why?")).count();
+        assert_eq!(changed, 1, "as it was written");
+        assert!(!page.has("button", "Send all").await, "one alone has its own button");
+        page.click("button", "Next call").await;
+        await_says(page, "Done.").await;
+        assert_eq!(desk.mock.chats().len(), 5);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_open_reply_is_not_taken_away_by_a_retry_or_a_run() {
     for (screen, is_narrow) in [(DESKTOP, false), (PHONE, true)] {
         in_browser("open-reply", screen, &[REFUSED], async |page| {

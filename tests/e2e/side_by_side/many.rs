@@ -1,7 +1,7 @@
 //! As many workers as may run: that they are all there, that no more go out at once than is set, and that they fit the
 //! screen. It deliberately measures no speed.
 
-use super::{Desk, WHOLE_RUN, await_says, lanes, most_at_once};
+use super::{Desk, SOON, WHOLE_RUN, await_says, lanes, most_at_once};
 use crate::browser::{DESKTOP, NARROWEST, PHONE};
 use crate::in_browser;
 use crate::page::Page;
@@ -54,6 +54,30 @@ async fn assert_all_there(page: &Page, desk: &Desk<'_>, limit: usize) {
     assert!(vote.contains("“positive” wins") && vote.contains("64"), "{vote}");
 }
 
+async fn whose(page: &Page) -> String {
+    page.visible_text("[data-part=whose]").await
+}
+
+async fn assert_bars_tell_whose_they_are(page: &Page) {
+    assert!(whose(page).await.starts_with("Point at a bar"));
+    page.js("document.querySelector('.waterfall-rows').focus()", vec![]).await;
+    let down = char::from(fantoccini::key::Key::Down).to_string();
+    page.press(&down).await;
+    page.eventually("the first", SOON, async || whose(page).await, |said| said.starts_with("Voter, no. 1: "))
+        .await;
+    page.press(&down.repeat(2)).await;
+    page.eventually("the third", SOON, async || whose(page).await, |said| said.starts_with("Voter, no. 3: "))
+        .await;
+    page.browser.screenshot("sixty-four-whose").await;
+    let last = "const row = [...document.querySelectorAll('.waterfall-row')].at(-1);
+        row.scrollIntoView();
+        row.click();
+        return row.getBoundingClientRect().height";
+    page.js(last, vec![]).await;
+    let focused = async || page.js("return document.activeElement.ariaLabel", vec![]).await;
+    page.eventually("its lane is gone to", SOON, focused, |name| name == "Enthusiast").await;
+}
+
 #[tokio::test]
 async fn sixty_four_workers_end_four_at_once() {
     in_browser("sixty-four", DESKTOP, &[], async |page| {
@@ -68,6 +92,7 @@ async fn sixty_four_workers_end_four_at_once() {
         let width = page.js(narrowest, vec![]).await.as_f64().unwrap();
         assert!(width > 60.0, "a word fits into {width} px");
         page.browser.screenshot("sixty-four").await;
+        assert_bars_tell_whose_they_are(page).await;
     })
     .await;
 }

@@ -4,6 +4,7 @@
 
 mod budget;
 mod failing;
+mod giving_up;
 mod hands;
 mod many;
 mod pausing;

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{Desk, WHOLE_RUN, lanes, statuses};
+use super::{Desk, SOON, WHOLE_RUN, lanes, statuses};
 use crate::browser::{DESKTOP, PHONE};
 use crate::in_browser;
 use crate::site::Site;
@@ -33,6 +33,49 @@ async fn every_lane_is_on_the_axis_and_the_aggregator_says_what_it_was_fed_from(
         })
         .await;
     }
+}
+
+#[tokio::test]
+async fn a_prompt_that_forgets_the_replies_says_so() {
+    in_browser("forgotten-replies", DESKTOP, &[], async |page| {
+        let site = Site::start().await;
+        let hints = async || {
+            let read = "return [...document.querySelectorAll('.hint')].map((hint) => hint.textContent)
+                .filter((text) => text.startsWith('Without {'))";
+            serde_json::from_value::<Vec<String>>(page.js(read, vec![]).await).unwrap()
+        };
+        for (pattern, prompt, field, without) in [
+            (
+                "#parallel",
+                "Aggregator prompt",
+                "input",
+                "Without {responses} the aggregator sees none of the replies.",
+            ),
+            (
+                "#orchestrator",
+                "Synthesizer prompt",
+                "task",
+                "Without {worker_responses} the synthesizer sees none of the replies.",
+            ),
+        ] {
+            page.open(&site.at(pattern)).await;
+            let needed = without.split(' ').nth(1).unwrap();
+            page.tick(prompt.split(' ').next().unwrap(), true).await;
+            for (text, expected) in [
+                ("Sum up.".to_owned(), None),
+                (format!("Answer {{{field}}}."), Some(without)),
+                (format!("Answer {{{field}}}, not {{{needed}}}."), Some(without)),
+                (format!("Answer {{{field}}} by {needed}."), None),
+            ] {
+                page.paste_into("textbox", prompt, &text).await;
+                let expected: Vec<&str> = expected.into_iter().collect();
+                page.eventually(&text, SOON, hints, |said| *said == expected).await;
+            }
+            page.paste_into("textbox", prompt, &format!("Answer {{{field}}}.")).await;
+            page.browser.screenshot("forgotten-replies").await;
+        }
+    })
+    .await;
 }
 
 #[tokio::test]

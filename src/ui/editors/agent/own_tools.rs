@@ -76,24 +76,29 @@ impl Place {
     }
 }
 
-/// The list of them.
-pub(super) fn own_tools(playground: Playground) -> View {
-    let count = move || read(playground, |spec| spec.tools.own.len());
-    let faults = settled(move || read(playground, |spec| spec.tools.faults()));
+/// Makes one more.
+pub(super) fn add_tool(playground: Playground) -> View {
     let add = move || {
         let name = untrack(|| read(playground, |spec| spec.tools.new_name()));
         let tool = OwnTool { name, ..OwnTool::default() };
         // It is the page's own code, for the person to change.
         allowed::allow(&tool);
         change(playground, |spec| spec.tools.own.push(tool));
-        focus_soon(&[&format!("own-tool-{}-name", untrack(count).saturating_sub(1))]);
+        let last = untrack(|| read(playground, |spec| spec.tools.own.len())).saturating_sub(1);
+        focus_soon(&[&format!("own-tool-{last}-name")]);
     };
-    el("div", "part")
-        .when(move || count() > 0, || el("h4", "setting-label").text(words::OWN_TOOLS))
-        .child(el("div", "steps").rows(count, move |index| {
+    button("small", words::ADD_TOOL, add).attr("id", "add-tool")
+}
+
+/// The list of them.
+pub(super) fn own_tools(playground: Playground) -> View {
+    let count = move || read(playground, |spec| spec.tools.own.len());
+    let faults = settled(move || read(playground, |spec| spec.tools.faults()));
+    el("div", "part").when(move || count() > 0, || el("h4", "setting-label").text(words::OWN_TOOLS)).child(
+        el("div", "steps").rows(count, move |index| {
             tool_card(Place { playground, index, faults, in_passing: StoredValue::new(false) })
-        }))
-        .child(button("small add", words::ADD_TOOL, add).attr("id", "add-tool"))
+        }),
+    )
 }
 
 fn tool_card(place: Place) -> View {

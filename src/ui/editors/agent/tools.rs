@@ -1,7 +1,11 @@
 //! The card of an agent's tools: those that are always there, each with its switch and what a model is told of it, then the
 //! person's own.
 
-use super::{card, change, own_tools::own_tools, read};
+use super::{
+    card, change,
+    own_tools::{add_tool, own_tools},
+    read,
+};
 use crate::{
     ui::{
         kit::{View, button, el, paragraph, saying},
@@ -25,7 +29,7 @@ pub(super) fn tools_card(playground: Playground) -> View {
     };
     // Of one tool at a time, so that all of them stay in sight.
     let told = RwSignal::new(None);
-    card(words::TOOLS, None)
+    card(words::TOOLS, Some(add_tool(playground)))
         .child(el("div", "tools").children(BUILTINS.iter().map(|tool| builtin(playground, tool, told))))
         .slot(move || BUILTINS.iter().find(|tool| Some(tool.name) == told.get()).map(about))
         .slot(saying("hint", "", none))
