@@ -44,8 +44,9 @@ pub(super) fn panel(run: &LiveRun, following: RwSignal<bool>) -> View {
         .child(el("span", "growth-changed").text_of(move || words::changed_files(changed())))
         .child(el("p", "growth-sum").attr("data-part", "repetition").text_of(sum))
         .child(larger);
-    let shown =
-        Shown { run: run.clone(), growth, open: RwSignal::new(None), cells: Cells::default(), following };
+    let width = settled(move || growth.with(Growth::width));
+    let (open, cells) = (RwSignal::new(None), Cells::default());
+    let shown = Shown { run: run.clone(), growth, width, open, cells, following };
     el("figure", "growth")
         .attr("data-part", "growth")
         .flag("data-large", move || is_large.get())
