@@ -122,19 +122,28 @@ pub struct Repetition {
 impl Growth {
     /// How a run's messages grew so far.
     pub fn of(state: &RunState) -> Self {
-        let mut fold = Fold { state, growth: Self::default(), before: Vec::new(), tools_before: 0 };
+        let mut fold = Fold {
+            state,
+            growth: Self::default(),
+            before: Vec::new(),
+            tools_before: 0,
+            rate: (1, CHARS_PER_TOKEN),
+        };
         let turns = state.lanes.iter().filter(|lane| lane.opened.role == LaneRole::AgentTurn);
         turns.for_each(|lane| fold.turn(lane));
         fold.growth
     }
 
-    /// What the repetition costs.
+    /// What the repetition costs. What was turned away before its first token cost nothing.
     pub fn repetition(&self) -> Repetition {
-        self.turns.iter().filter(|turn| turn.is_sent).fold(Repetition::default(), |sum, turn| Repetition {
-            sent: sum.sent.saturating_add(turn.tokens),
-            again: sum.again.saturating_add(turn.again),
-            is_estimated: sum.is_estimated || turn.is_estimated,
-        })
+        self.turns.iter().filter(|turn| turn.is_sent && turn.reply.is_some()).fold(
+            Repetition::default(),
+            |sum, turn| Repetition {
+                sent: sum.sent.saturating_add(turn.tokens),
+                again: sum.again.saturating_add(turn.again),
+                is_estimated: sum.is_estimated || turn.is_estimated,
+            },
+        )
     }
 
     /// The most messages of one turn, its reply among them.
@@ -160,6 +169,9 @@ struct Fold<'a> {
     before: Vec<(&'a Message, usize)>,
     /// The size of the tools that it told of.
     tools_before: usize,
+    /// The tokens that a server last counted, and for how many characters: until it has counted a turn, it is taken to
+    /// count as it did before.
+    rate: (u64, usize),
 }
 
 impl<'a> Fold<'a> {
@@ -171,8 +183,12 @@ impl<'a> Fold<'a> {
         again += if size == self.tools_before { size } else { 0 };
         self.tools_before = size;
         let usage = lane.reply.as_ref().and_then(|reply| reply.usage).filter(|usage| usage.prompt_tokens > 0);
+        if let Some(usage) = usage {
+            self.rate = (usage.prompt_tokens, all.max(1));
+        }
+        let (counted, of) = self.rate;
+        let tokens = usage.map_or_else(|| share(counted, all, of).max(1), |usage| usage.prompt_tokens);
         let estimate = |size: usize| size.div_ceil(CHARS_PER_TOKEN) as u64;
-        let tokens = usage.map_or_else(|| estimate(all), |usage| usage.prompt_tokens);
         let turn = Turn {
             lane: lane.opened.lane,
             number,

@@ -21,6 +21,8 @@ use leptos::prelude::*;
 pub(super) struct Shown {
     pub(super) run: LiveRun,
     pub(super) growth: RwSignal<Growth>,
+    /// The most messages of one turn.
+    pub(super) width: RwSignal<usize>,
     /// The message that is open.
     pub(super) open: RwSignal<Option<At>>,
     pub(super) cells: Cells,
@@ -42,8 +44,9 @@ pub(super) fn panel(run: &LiveRun, following: RwSignal<bool>) -> View {
         .child(el("span", "growth-changed").text_of(move || words::changed_files(changed())))
         .child(el("p", "growth-sum").attr("data-part", "repetition").text_of(sum))
         .child(larger);
-    let shown =
-        Shown { run: run.clone(), growth, open: RwSignal::new(None), cells: Cells::default(), following };
+    let width = settled(move || growth.with(Growth::width));
+    let (open, cells) = (RwSignal::new(None), Cells::default());
+    let shown = Shown { run: run.clone(), growth, width, open, cells, following };
     el("figure", "growth")
         .attr("data-part", "growth")
         .flag("data-large", move || is_large.get())
@@ -85,10 +88,11 @@ fn watch_lanes(run: &LiveRun) {
 fn list(shown: &Shown) -> View {
     let growth = shown.growth;
     let count = settled(move || growth.with(|growth| growth.turns.len()));
-    let width = settled(move || growth.with(Growth::width));
+    let width = shown.width;
     let density = move || {
         match (width.get(), count.get()) {
             (0..=13, 0..=6) => "few",
+            (0..=20, 0..=9) => "several",
             (0..=32, _) => "some",
             _ => "many",
         }
@@ -163,6 +167,7 @@ fn legend() -> View {
         .map(|(kind, text)| el("span", "").child(el("i", "growth-key").attr("data-key", kind)).text(text));
     el("figcaption", "growth-legend")
         .children(keys)
+        .child(el("span", "growth-letters").text(words::ROLE_LETTERS))
         .child(el("span", "growth-why").text(words::WHY_AGAIN))
         .child(el("span", "growth-why").text(words::WHY_ID))
 }

@@ -145,8 +145,8 @@ pub(super) fn row(shown: &Shown, index: usize, columns: RwSignal<String>) -> Vie
             Some(cells.growth.with_untracked(|growth| {
                 match growth.turns.get(index) {
                     Some(turn) => el("div", "growth-messages")
-                        .child(in_columns(self::cells(&cells, growth, turn, index), columns))
-                        .child(in_columns(ties(growth, turn), columns)),
+                        .child(in_columns(self::cells(&cells, growth, turn, index), columns, cells.width))
+                        .child(in_columns(ties(growth, turn, cells.width), columns, cells.width)),
                     None => el("div", ""),
                 }
             }))
@@ -173,9 +173,12 @@ pub(super) fn columns(growth: &Growth) -> String {
     all.collect::<Vec<_>>().join(" ")
 }
 
-fn in_columns(view: View, columns: RwSignal<String>) -> View {
+fn in_columns(view: View, columns: RwSignal<String>, width: RwSignal<usize>) -> View {
     let node = view.node().clone();
     watch(move || columns.with(|columns| node.set_style("gridTemplateColumns", columns)));
+    // A few messages need not fill the row.
+    let node = view.node().clone();
+    watch(move || node.set_style("maxWidth", &format!("{}em", (width.get() + 1) * 6)));
     view
 }
 
@@ -298,15 +301,14 @@ fn numbers(calls: impl Iterator<Item = usize>) -> View {
 
 /// Lines from what is new and calls to what is new and answers, with what both have in common; and where the driver's note
 /// is new. What a line means stands on the side where there is more room.
-fn ties(growth: &Growth, turn: &Turn) -> View {
+fn ties(growth: &Growth, turn: &Turn, width: RwSignal<usize>) -> View {
     let new = || turn.sent.iter().enumerate().filter(|(_, sent)| !sent.is_again);
     let caller = |call: usize| {
         new().find(|(_, sent)| growth.pieces[sent.piece].calls.contains(&call)).map(|(column, _)| column)
     };
-    let width = growth.width();
     let placed = |tie: View, from: usize, to: usize| {
         tie.node().set_style("gridColumn", &format!("{} / {}", from + 2, to + 3));
-        tie.attr("data-side", if to * 2 < width { "right" } else { "left" })
+        tie.bind("data-side", move || if to * 2 < width.get() { "right" } else { "left" }.to_owned())
     };
     let tie = |(column, sent): (usize, &Sent)| {
         let call = growth.pieces[sent.piece].answers?;

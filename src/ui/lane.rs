@@ -110,7 +110,13 @@ pub(super) fn lane(
         .child(head)
         .children(opened.note.as_deref().map(|note| paragraph("lane-task", note)))
         .child(lane_shape::fed_from(run, id))
-        .when(move || is_composed() && !is_held.get(), move || aside(words::SENT, sent_messages(&sent, id)))
+        .when(
+            move || is_composed() && !is_held.get(),
+            move || {
+                let sent = sent.clone();
+                folded(words::SENT, move || sent_messages(&sent, id))
+            },
+        )
         .when(move || is_held.get(), move || step_call::step_call(playground, &asked, id, sends_all))
         .when(is(|lane| !lane.reasoning.is_empty()), move || {
             aside(
@@ -198,6 +204,14 @@ fn heading(opened: &LaneOpened) -> View {
 /// Something folded away.
 pub(super) fn aside(title: &str, content: View) -> View {
     el("details", "more aside").child(el("summary", "").text(title)).child(content)
+}
+
+/// Something folded away that is drawn when it is first opened: of a long conversation each turn has all messages.
+fn folded(title: &str, draw: impl Fn() -> View + 'static) -> View {
+    let was_opened = RwSignal::new(false);
+    el("details", "more aside")
+        .child(el("summary", "").text(title).click(move || was_opened.set(true)))
+        .when(move || was_opened.get(), draw)
 }
 
 /// What the call got: the messages of its latest attempt, each with its role.

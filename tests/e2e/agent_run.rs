@@ -86,6 +86,7 @@ async fn a_person_sees_how_messages_grow_and_which_result_answers_which_call() {
             assert!(sum.starts_with("Of ") && sum.ends_with("had been sent before."), "{sum}");
             assert_eq!(page.sideways().await, 0);
             assert_eq!(page.nameless_controls().await, [""; 0]);
+            page.js("document.querySelector('.growth').scrollIntoView()", vec![]).await;
             page.browser.screenshot(name).await;
         })
         .await;

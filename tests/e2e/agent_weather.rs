@@ -11,6 +11,8 @@ use super::site::Site;
 use super::{in_browser, start_mock};
 use crate::browser::DESKTOP;
 
+/// What the console says of each refusal.
+const REFUSED: &str = "Failed to load resource: the server responded with a status of";
 const WHOLE_RUN: Duration = Duration::from_secs(60);
 /// A call that fails, so that there is a note, and one that does not.
 const GOAL: &str = "Look.\ncall read_file {\"path\":\"missing.js\"}\ncall list_files";
@@ -33,7 +35,7 @@ fn latest(mock: &Mock) -> Vec<Value> {
 
 #[tokio::test]
 async fn a_note_inside_a_result_passes_every_template() {
-    in_browser("agent-weather", DESKTOP, &[], async |page| {
+    in_browser("agent-weather", DESKTOP, &[REFUSED], async |page| {
         let site = Site::start().await;
         for scenario in ["agent-qwen", "agent-mistral", "agent-gemma", "agent-gemini"] {
             let mock = start_mock().await;

@@ -20,6 +20,8 @@ pub const WHY_ID: &str = "tool_call_id says which call a result answers.";
 /// What colours and lines mean.
 pub const GROWTH_LEGEND: &[(&str, &str)] =
     &[("again", "sent again"), ("new", "new"), ("came", "came back"), ("note", "✎ driver's note")];
+/// What letters stand for, where there is no room for words.
+pub const ROLE_LETTERS: &str = "S system, U user, A assistant, T tool";
 /// The tools that a turn told of.
 pub const TOLD_TOOLS: &str = "tools";
 /// Where a driver's note is new.

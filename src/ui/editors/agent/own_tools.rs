@@ -76,24 +76,27 @@ impl Place {
     }
 }
 
-/// Makes one more.
-pub(super) fn add_tool(playground: Playground) -> View {
+fn count(playground: Playground) -> usize {
+    read(playground, |spec| spec.tools.own.len())
+}
+
+/// Makes one.
+pub(super) fn add_button(playground: Playground) -> View {
     let add = move || {
         let name = untrack(|| read(playground, |spec| spec.tools.new_name()));
         let tool = OwnTool { name, ..OwnTool::default() };
         // It is the page's own code, for the person to change.
         allowed::allow(&tool);
         change(playground, |spec| spec.tools.own.push(tool));
-        let last = untrack(|| read(playground, |spec| spec.tools.own.len())).saturating_sub(1);
-        focus_soon(&[&format!("own-tool-{last}-name")]);
+        focus_soon(&[&format!("own-tool-{}-name", untrack(|| count(playground)).saturating_sub(1))]);
     };
-    button("small", words::ADD_TOOL, add).attr("id", "add-tool")
+    button("small add", words::ADD_TOOL, add).attr("id", "add-tool")
 }
 
 /// The list of them.
 pub(super) fn own_tools(playground: Playground) -> View {
-    let count = move || read(playground, |spec| spec.tools.own.len());
     let faults = settled(move || read(playground, |spec| spec.tools.faults()));
+    let count = move || count(playground);
     el("div", "part").when(move || count() > 0, || el("h4", "setting-label").text(words::OWN_TOOLS)).child(
         el("div", "steps").rows(count, move |index| {
             tool_card(Place { playground, index, faults, in_passing: StoredValue::new(false) })

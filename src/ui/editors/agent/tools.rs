@@ -3,7 +3,7 @@
 
 use super::{
     card, change,
-    own_tools::{add_tool, own_tools},
+    own_tools::{add_button, own_tools},
     read,
 };
 use crate::{
@@ -29,7 +29,7 @@ pub(super) fn tools_card(playground: Playground) -> View {
     };
     // Of one tool at a time, so that all of them stay in sight.
     let told = RwSignal::new(None);
-    card(words::TOOLS, Some(add_tool(playground)))
+    card(words::TOOLS, Some(add_button(playground)))
         .child(el("div", "tools").children(BUILTINS.iter().map(|tool| builtin(playground, tool, told))))
         .slot(move || BUILTINS.iter().find(|tool| Some(tool.name) == told.get()).map(about))
         .slot(saying("hint", "", none))
