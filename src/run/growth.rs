@@ -3,7 +3,7 @@
 
 use super::{
     LaneId, LaneRole, LaneState, RunState,
-    event::{Message, Role, ToolCall},
+    event::{Message, Role, ToolCall, ToolDefinition},
     turns::{NOTE, is_tool_error, split_note},
 };
 
@@ -126,7 +126,7 @@ impl Growth {
             state,
             growth: Self::default(),
             before: Vec::new(),
-            tools_before: 0,
+            tools_before: (&[], 0),
             rate: (1, CHARS_PER_TOKEN),
         };
         let turns = state.lanes.iter().filter(|lane| lane.opened.role == LaneRole::AgentTurn);
@@ -167,8 +167,8 @@ struct Fold<'a> {
     growth: Growth,
     /// The messages of the turn before, with their places.
     before: Vec<(&'a Message, usize)>,
-    /// The size of the tools that it told of.
-    tools_before: usize,
+    /// The tools that it told of, and their size.
+    tools_before: (&'a [ToolDefinition], usize),
     /// The tokens that a server last counted, and for how many characters: until it has counted a turn, it is taken to
     /// count as it did before.
     rate: (u64, usize),
@@ -178,10 +178,13 @@ impl<'a> Fold<'a> {
     fn turn(&mut self, lane: &'a LaneState) {
         let number = lane.opened.iteration.unwrap_or_default();
         let (sent, (mut all, mut again)) = self.sent(lane, number);
-        let (tools, size) = tools(lane);
+        let tools = lane.request.as_ref().map(|(request, _)| request.tools.as_slice()).unwrap_or_default();
+        let (before, size_before) = self.tools_before;
+        let is_same = tools == before;
+        let size = if is_same { size_before } else { tools.iter().map(tool_size).sum() };
         all += size;
-        again += if size == self.tools_before { size } else { 0 };
-        self.tools_before = size;
+        again += if is_same { size } else { 0 };
+        self.tools_before = (tools, size);
         let usage = lane.reply.as_ref().and_then(|reply| reply.usage).filter(|usage| usage.prompt_tokens > 0);
         if let Some(usage) = usage {
             self.rate = (usage.prompt_tokens, all.max(1));
@@ -193,7 +196,7 @@ impl<'a> Fold<'a> {
             lane: lane.opened.lane,
             number,
             sent,
-            tools,
+            tools: tools.len(),
             is_sent: lane.sends() > 0 || lane.reply.is_some(),
             is_rewritten: lane.is_rewritten,
             tokens,
@@ -329,11 +332,8 @@ impl<'a> Fold<'a> {
     }
 }
 
-/// How many tools a turn told of, and their size.
-fn tools(lane: &LaneState) -> (usize, usize) {
-    let tools = lane.request.as_ref().map(|(request, _)| request.tools.as_slice()).unwrap_or_default();
-    let size = tools.iter().map(|tool| serde_json::to_string(tool).map_or(0, |text| text.len())).sum();
-    (tools.len(), size)
+fn tool_size(tool: &ToolDefinition) -> usize {
+    serde_json::to_string(tool).map_or(0, |text| text.len())
 }
 
 /// The size of what came.
