@@ -137,31 +137,31 @@ mod tests {
         Message::of_reply(&Reply { tool_calls: ids.iter().map(call).collect(), ..Reply::default() })
     }
 
-    fn check(messages: &[Message], expected: Result<(), Broken>) {
-        assert_eq!(Conversation::check(messages), expected, "{messages:?}");
+    fn check(messages: &[Message], expected: &Result<(), Broken>) {
+        assert_eq!(Conversation::check(messages), *expected, "{messages:?}");
     }
 
     #[test]
     fn each_call_is_answered_once_after_it_was_asked() {
         let (user, result) = (Message::new(Role::User, "go"), |id: &str| Message::of_tool(id, "r"));
         let of = |id: &str| id.to_owned();
-        check(&[], Err(Broken::Empty));
-        check(&[Message::new(Role::System, "s")], Err(Broken::Empty));
-        check(std::slice::from_ref(&user), Ok(()));
+        check(&[], &Err(Broken::Empty));
+        check(&[Message::new(Role::System, "s")], &Err(Broken::Empty));
+        check(std::slice::from_ref(&user), &Ok(()));
         check(
             &[user.clone(), calls(&["a", "b"]), result("a"), result("b"), calls(&["c"]), result("c")],
-            Ok(()),
+            &Ok(()),
         );
-        check(&[user.clone(), calls(&["a", "b"]), result("b"), result("a")], Ok(()));
-        check(&[user.clone(), calls(&["a"]), user.clone(), result("a")], Err(Broken::Unanswered(of("a"))));
-        check(&[user.clone(), calls(&["a", "b"]), result("a")], Err(Broken::Unanswered(of("b"))));
-        check(&[user.clone(), result("a"), calls(&["a"])], Err(Broken::Unasked(of("a"))));
-        check(&[user.clone(), calls(&["a"]), result("a"), result("a")], Err(Broken::Unasked(of("a"))));
+        check(&[user.clone(), calls(&["a", "b"]), result("b"), result("a")], &Ok(()));
+        check(&[user.clone(), calls(&["a"]), user.clone(), result("a")], &Err(Broken::Unanswered(of("a"))));
+        check(&[user.clone(), calls(&["a", "b"]), result("a")], &Err(Broken::Unanswered(of("b"))));
+        check(&[user.clone(), result("a"), calls(&["a"])], &Err(Broken::Unasked(of("a"))));
+        check(&[user.clone(), calls(&["a"]), result("a"), result("a")], &Err(Broken::Unasked(of("a"))));
         check(
             &[user.clone(), calls(&["a"]), result("a"), calls(&["a"]), result("a")],
-            Err(Broken::Id(of("a"))),
+            &Err(Broken::Id(of("a"))),
         );
-        check(&[user, calls(&[""]), result("")], Err(Broken::Id(String::new())));
+        check(&[user, calls(&[""]), result("")], &Err(Broken::Id(String::new())));
     }
 
     #[test]

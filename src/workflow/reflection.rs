@@ -202,10 +202,11 @@ mod tests {
     }
 
     /// Turns, and what each of them triggers.
-    fn check(reflection: &Reflection, turns: &[(&[Used], Option<Trigger>)]) {
+    fn check(reflection: &Reflection, turns: &[(&[&Used], Option<Trigger>)]) {
         let mut watch = Watch::default();
         for (turn, trigger) in turns {
-            assert_eq!(watch.look(reflection, turn), *trigger, "{turn:?}");
+            let turn: Vec<Used> = turn.iter().map(|used| (*used).clone()).collect();
+            assert_eq!(watch.look(reflection, &turn), *trigger, "{turn:?}");
         }
     }
 
@@ -216,11 +217,11 @@ mod tests {
         let again = used("read", "{ \"a\": 1 }", "one");
         let of = |tool: &str| tool.to_owned();
         let all = Reflection::default();
-        check(&all, &[(&[fine.clone()], None), (&[failed.clone()], Some(Trigger::ToolError(of("test"))))]);
-        check(&all, &[(&[fine.clone(), bad.clone()], Some(Trigger::BadArguments(of("read"))))]);
-        check(&all, &[(&[fine.clone(), again.clone()], Some(Trigger::Repeated(of("read"))))]);
-        check(&all, &[(&[fine.clone()], None), (&[again.clone()], Some(Trigger::Repeated(of("read"))))]);
-        check(&all, &[(&[failed.clone(), bad.clone()], Some(Trigger::BadArguments(of("read"))))]);
+        check(&all, &[(&[&fine], None), (&[&failed], Some(Trigger::ToolError(of("test"))))]);
+        check(&all, &[(&[&fine, &bad], Some(Trigger::BadArguments(of("read"))))]);
+        check(&all, &[(&[&fine, &again], Some(Trigger::Repeated(of("read"))))]);
+        check(&all, &[(&[&fine], None), (&[&again], Some(Trigger::Repeated(of("read"))))]);
+        check(&all, &[(&[&failed, &bad], Some(Trigger::BadArguments(of("read"))))]);
         let quiet = Reflection {
             on_tool_error: false,
             on_bad_arguments: false,
@@ -230,21 +231,18 @@ mod tests {
         check(
             &quiet,
             &[
-                (&[failed.clone()], None),
-                (&[bad.clone()], None),
-                (&[bad.clone()], None),
-                (&[failed.clone()], None),
-                (&[bad.clone(), failed.clone()], Some(Trigger::NoProgress(3))),
-                (&[bad.clone()], None),
+                (&[&failed], None),
+                (&[&bad], None),
+                (&[&bad], None),
+                (&[&failed], None),
+                (&[&bad, &failed], Some(Trigger::NoProgress(3))),
+                (&[&bad], None),
             ],
         );
         let never = Reflection { after_no_progress: None, ..quiet };
-        check(
-            &never,
-            &[(&[bad.clone()], None), (&[bad.clone()], None), (&[bad.clone()], None), (&[bad.clone()], None)],
-        );
+        check(&never, &[(&[&bad], None), (&[&bad], None), (&[&bad], None), (&[&bad], None)]);
         let off = Reflection { on: false, ..all };
-        check(&off, &[(&[fine], None), (&[failed], None), (&[bad], None), (&[again], None)]);
+        check(&off, &[(&[&fine], None), (&[&failed], None), (&[&bad], None), (&[&again], None)]);
     }
 
     #[test]

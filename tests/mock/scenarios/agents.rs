@@ -11,11 +11,7 @@ const CALL: &str = "call ";
 const AND: &str = " && ";
 
 pub(super) const AGENTS: &[Scenario] = &[
-    scenario(
-        "agent",
-        "calls what the goal's lines say, a line each turn: call NAME JSON && NAME JSON",
-        |ask| turn(ask),
-    ),
+    scenario("agent", "calls what the goal's lines say, a line each turn: call NAME JSON && NAME JSON", turn),
     scenario("agent-endless", "calls the first tool again and again, whatever comes back", |ask| {
         match ask.body["tools"][0]["function"]["name"].as_str() {
             Some(name) => calls(ask, &[(name.to_owned(), "{}".to_owned())]),
