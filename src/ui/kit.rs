@@ -11,7 +11,6 @@ use crate::browser::{
     frames, page, styles,
 };
 use crate::ports::LocalBoxFuture;
-use futures_util::future::join;
 use leptos::{prelude::*, reactive::computed::ScopedFuture};
 
 /// A piece of the screen: an element and all that belongs to it.
@@ -263,8 +262,9 @@ fn lazily_boxed(load: LocalBoxFuture<'static, Result<View, LoadError>>) -> View 
     let filled = place.clone();
     // What is made in it belongs to the place. By the time it arrives, that may be gone: then it shows nowhere.
     leptos::task::spawn_local(ScopedFuture::new(async move {
-        let (made, ()) = join(load, styles::of_later()).await;
-        let made = made.unwrap_or_else(|LoadError| {
+        // Before anything is made: what is made opens, or takes the focus, in the very next frame.
+        styles::of_later().await;
+        let made = load.await.unwrap_or_else(|LoadError| {
             el("p", "field-error").attr("role", "alert").text(words::LOAD_FAILED)
         });
         filled.child(made);

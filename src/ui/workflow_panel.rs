@@ -9,7 +9,8 @@ use super::{
     playground::{Dialog, Playground},
     words,
 };
-use crate::{document::gallery, workflow::Spec};
+use crate::{browser::styles, document::gallery, workflow::Spec};
+use futures_util::future::join;
 use leptos::prelude::*;
 
 pub(super) fn workflow_panel(playground: Playground) -> View {
@@ -128,7 +129,7 @@ fn run_bar(playground: Playground) -> View {
     // Whoever reaches for Run will want the engine; failing to fetch it early is no failure yet.
     let prepare = |_| {
         leptos::task::spawn_local(async {
-            let _ = later::prepare_run().await;
+            let _ = join(later::prepare_run(), styles::of_later()).await;
         });
     };
     // One button stays in place, so that the focus is not lost when its meaning changes.
