@@ -9,7 +9,7 @@ use workflow_playground::{
 
 #[wasm_bindgen_test]
 async fn what_was_deflated_comes_back() {
-    let text: Vec<u8> = (0..200_000_u32).map(|n| (n * n % 251) as u8).collect();
+    let text: Vec<u8> = (0..200_000_u32).map(|n| (n.wrapping_mul(n) % 251) as u8).collect();
     let deflated = PageDeflater.deflate(&text).await.unwrap();
     let inflated = PageDeflater.inflate(&deflated, text.len()).await;
     assert_eq!((inflated.fault, inflated.bytes == text), (None, true));
