@@ -51,7 +51,10 @@ async fn a_quicksort_is_mended_by_edits_that_tests_really_judge() {
             if !label.is_empty() {
                 page.click("button", label).await;
             }
+            let fetched = "return performance.getEntriesByType('resource').some((file) => file.name.includes('/sandbox-'))";
+            assert_eq!(page.js(fetched, vec![]).await, false, "nothing that runs code is there before it is needed");
             let said = run(page).await;
+            assert_eq!(page.js(fetched, vec![]).await, true);
             assert_eq!(course(page).await, expected, "{label}");
             let tested = tested(page).await;
             assert!(tested[0].contains(failed), "{label}: {tested:?}");
