@@ -254,8 +254,30 @@ pub(super) fn read_document(text: &str) -> Result<(Document, Vec<String>), Fault
     }
 }
 
-/// What is in the text and not in the document that was read from it.
+/// More places are not looked at twice, nor any in a text of more bytes: each takes as long as to read it whole.
+const MAX_LOOKED_AT: usize = 20;
+const MAX_LOOKED_INTO: usize = 200_000;
+
+/// The places in the text that have no effect on the document that was read from it.
 fn unknown(text: &str, document: &Document) -> Vec<String> {
+    let mut places = unkept(text, document);
+    if places.len() <= MAX_LOOKED_AT && text.len() <= MAX_LOOKED_INTO {
+        places.retain(|place| !is_known(text, place, document));
+    }
+    places
+}
+
+/// Whether the reader looks at what stands there. It may be what a document need not say: then it is not written either. No
+/// field takes what this puts in its place for the same.
+fn is_known(text: &str, place: &str, document: &Document) -> bool {
+    let Ok(mut changed) = serde_json::from_str::<Value>(text) else { return false };
+    let Some(there) = changed.pointer_mut(place) else { return false };
+    *there = json!([[[null]]]);
+    serde_json::from_str::<Document>(&changed.to_string()).map_or(true, |changed| changed != *document)
+}
+
+/// What is in the text and not in the document that was read from it.
+fn unkept(text: &str, document: &Document) -> Vec<String> {
     let mut found = Vec::new();
     let (Ok(written), Some(read)) = (serde_json::from_str::<Value>(text), value(document)) else {
         return found;
@@ -265,7 +287,7 @@ fn unknown(text: &str, document: &Document) -> Vec<String> {
         match (written, read) {
             (Value::Object(written), Value::Object(read)) => {
                 for (name, written) in written {
-                    let at = format!("{at}/{name}");
+                    let at = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
                     match read.get(name) {
                         Some(read) => rest.push((at, written, read)),
                         // What says nothing need not be kept.

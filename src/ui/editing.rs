@@ -79,6 +79,7 @@ impl Playground {
         let template = template.unwrap_or_default().to_owned();
         let wish = (pattern, template.clone());
         self.opening.set(Some(wish.clone()));
+        self.runs_next.set_value(false);
         leptos::task::spawn_local(async move {
             // What was typed comes first: it may be of the very entry that is to be opened.
             prepare().await;
@@ -93,6 +94,9 @@ impl Playground {
                     self.show_address();
                     if !template.is_empty() && entry.id != template {
                         self.tell(words::unknown_template(&template));
+                    }
+                    if self.runs_next.get_value() {
+                        self.start_run();
                     }
                 }
                 // Nothing can be edited until something is open: a draft that was not read must not be written over.

@@ -6,7 +6,7 @@ use super::{
     words,
 };
 use crate::{
-    browser::page::Theme,
+    browser::page::{self, Theme},
     document::{Connection, Link, Mode},
     workflow::PatternId,
 };
@@ -28,7 +28,8 @@ pub(super) fn header(playground: Playground) -> View {
     let open = move |dialog| playground.dialog.set(Some(dialog));
     let name = el("h1", "").text(words::NAME);
     if playground.mode != Mode::Whole {
-        return el("header", "bar").child(name).child(el("div", "bar-end").child(theme_button()));
+        let end = el("div", "bar-end").child(open_whole(playground)).child(theme_button());
+        return el("header", "bar").child(name).child(end);
     }
     let connection_button = el("button", "connection")
         .bind("aria-label", move || format!("{}: {}", words::CONNECTION, connection()))
@@ -49,6 +50,19 @@ pub(super) fn header(playground: Playground) -> View {
                 .child(theme_button())
                 .child(button("quiet", words::HELP, move || open(Dialog::Help))),
         )
+}
+
+/// The link to the same with editors.
+fn open_whole(playground: Playground) -> View {
+    let address = move || {
+        playground.document.track();
+        page::address() + page::fragment().split('?').next().unwrap_or_default()
+    };
+    el("a", "open-whole")
+        .attr("target", if playground.mode == Mode::Embed { "_blank" } else { "_self" })
+        .attr("rel", "noopener")
+        .bind("href", address)
+        .text(words::OPEN_WHOLE)
 }
 
 /// Goes round: as the system has it, light, dark.

@@ -1,6 +1,6 @@
 //! What the first screen does without: parts of the program that are loaded when they are first needed. Each
 //! function here is the door to such a part; behind the feature `split`, which the site is built with, its code
-//! lies in a file of its own (see `ARCHITECTURE.md`, "Parts that load later").
+//! lies in a file of its own (see `docs/decisions.md`, "Parts that load later").
 // The doors are foreign functions to the compiler, which the macro declares.
 #![allow(unsafe_code)]
 

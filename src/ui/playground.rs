@@ -90,6 +90,8 @@ pub(super) struct Playground {
     /// What is about to be opened, while it is on its way or could not be had: pattern and template. Until it is there,
     /// nothing can be edited: what is on the screen is not what was asked for.
     pub(super) opening: RwSignal<Option<(PatternId, String)>>,
+    /// Whether a person pressed Run for a template that is on its way.
+    pub(super) runs_next: StoredValue<bool>,
     /// How much of the page is shown.
     pub(super) mode: Mode,
     /// The name under which edits are kept, where what is open came with a link or a file; else nothing.
@@ -150,6 +152,7 @@ impl Playground {
             document: RwSignal::new(gallery::first().document.clone()),
             entry: RwSignal::new(Some(gallery::first())),
             opening: RwSignal::new(None),
+            runs_next: StoredValue::new(false),
             mode: Mode::of(&fragment),
             kept_as: StoredValue::new(String::new()),
             connection: RwSignal::new(connection.unwrap_or_default()),
@@ -223,8 +226,14 @@ impl Playground {
         if self.mode != Mode::Whole || self.is_reply_open() {
             return;
         }
-        if self.opening.with_untracked(Option::is_some) {
-            self.tell(words::STILL_OPENING.to_owned());
+        if let Some((pattern, template)) = self.opening.get_untracked() {
+            // What others handed on is to be seen before it runs.
+            if leads_beyond(&page::fragment()) {
+                return self.tell(words::STILL_OPENING.to_owned());
+            }
+            // Asked for once more, because it may be that it could not be had.
+            self.open_entry(pattern, Some(&template));
+            self.runs_next.set_value(true);
         } else if !untrack(|| self.is_running()) {
             self.begin(self.document.get_untracked(), None);
         }

@@ -7,12 +7,9 @@ use super::{
     playground::Playground,
     words,
 };
-use crate::{
-    browser::page,
-    document::{
-        Mode, Shared,
-        contents::{Passage, passages},
-    },
+use crate::document::{
+    Shared,
+    contents::{Passage, passages},
 };
 use leptos::prelude::*;
 
@@ -24,22 +21,6 @@ pub(super) fn viewer(playground: Playground) -> View {
         .child(el("p", "summary").text_of(title))
         .child(picture(playground))
         .slot(move || Some(texts(playground)))
-        .child(
-            el("a", "open-whole")
-                .attr("target", if playground.mode == Mode::Embed { "_blank" } else { "_self" })
-                .attr("rel", "noopener")
-                .bind("href", move || {
-                    playground.document.track();
-                    whole_address()
-                })
-                .text(words::OPEN_WHOLE),
-        )
-}
-
-/// The address of the same with editors.
-fn whole_address() -> String {
-    let fragment = page::fragment();
-    page::address() + fragment.split('?').next().unwrap_or_default()
 }
 
 fn texts(playground: Playground) -> View {

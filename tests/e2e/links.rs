@@ -47,3 +47,31 @@ async fn links_open_patterns_templates_and_connections_and_send_nothing() {
     })
     .await;
 }
+
+/// Presses Run as soon as there is such a button, and notes whether a person could see a document by then.
+const HASTE: &str = "(() => {
+    const look = () => {
+        const run = document.querySelector('#run-button');
+        if (!run) return requestAnimationFrame(look);
+        const input = document.querySelector('#input');
+        window.sawWhenPressed = [input.closest('[inert]') !== null, getComputedStyle(input).visibility];
+        run.click();
+    };
+    look();
+})()";
+
+#[tokio::test]
+async fn run_pressed_before_a_template_is_there_runs_that_template() {
+    in_browser("haste", DESKTOP, &[], async |page| {
+        let site = Site::start().await;
+        page.browser.before_every_load(HASTE).await;
+        page.load(&site.at("#router")).await;
+        page.await_status("done", Duration::from_secs(60)).await;
+        assert_eq!(page.current_pattern().await, "Router");
+        assert!(page.visible_text("[data-part=routed]").await.contains("Route taken"));
+        let saw = page.js("return window.sawWhenPressed", vec![]).await;
+        assert_eq!(saw, serde_json::json!([true, "hidden"]), "no other document is shown meanwhile");
+        page.find("textbox", "Input").await;
+    })
+    .await;
+}

@@ -115,14 +115,29 @@ impl Page {
     }
 
     pub(crate) async fn click_within(&self, within: Option<&str>, role: &str, name: &str) {
-        let element = self.find_within(within, role, name).await;
-        element.click().await.unwrap_or_else(|error| panic!("cannot click {role} \"{name}\": {error}"));
+        let deadline = Instant::now() + SOON;
+        loop {
+            let element = self.find_within(within, role, name).await;
+            match element.click().await {
+                Ok(()) => return,
+                // What is still being loaded may move it away under the pointer: a person tries again, too.
+                Err(_) if Instant::now() < deadline => tokio::time::sleep(Duration::from_millis(50)).await,
+                Err(error) => panic!("cannot click {role} \"{name}\": {error}"),
+            }
+        }
+    }
+
+    /// Waits until a frame was drawn, and with it what the last gesture put off, such as moving the focus.
+    pub(crate) async fn next_frame(&self) {
+        let script = "const done = arguments[0]; requestAnimationFrame(() => setTimeout(done))";
+        self.browser.client.execute_async(script, vec![]).await.unwrap();
     }
 
     /// Replaces what a field holds by keystrokes, as a person does.
     pub(crate) async fn type_into(&self, role: &str, name: &str, text: &str) {
+        self.next_frame().await;
+        self.click(role, name).await;
         let field = self.find(role, name).await;
-        field.click().await.unwrap_or_else(|error| panic!("cannot enter {role} \"{name}\": {error}"));
         let select_all = format!("{}a{}", char::from(Key::Control), char::from(Key::Null));
         let typed = if text.is_empty() { char::from(Key::Delete).to_string() } else { text.to_owned() };
         field.send_keys(&(select_all + &typed)).await.unwrap();

@@ -221,9 +221,13 @@ struct RealServer {
     child: Child,
 }
 
+/// Who brings the packages and the model, which is done once: two at the same time would be in each other's way.
+static BRINGING: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 impl RealServer {
     /// Waits until the server listens; an error is the reason why it cannot be had.
     async fn start(port: u16) -> Result<RealServer, String> {
+        let _turn = BRINGING.lock().await;
         // A process group of its own, so that the server ends with the script that started it.
         let child = Command::new(START)
             .arg(port.to_string())

@@ -39,16 +39,9 @@ impl Tampering {
     }
 }
 
-/// A served site; it stops when this is dropped.
+/// A served site. It stops with its test's runtime, not before: a page may still fetch a file when the test is over.
 pub(crate) struct Site {
     base: String,
-    task: tokio::task::JoinHandle<()>,
-}
-
-impl Drop for Site {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
 }
 
 impl Site {
@@ -87,8 +80,8 @@ impl Site {
         });
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}{below}", listener.local_addr().unwrap());
-        let task = tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Site { base, task }
+        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+        Site { base }
     }
 
     /// The address of the page with a fragment such as `#chain`, or with none.

@@ -5,7 +5,10 @@ use crate::{documents::any_shared, links::shared, links::whole, long_run::long_r
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::time::Duration;
-use workflow_playground::document::{Connection, Fault, Recorded, Shared, file, gallery};
+use workflow_playground::{
+    document::{Connection, Fault, Recorded, Shared, file, gallery},
+    workflow::PatternId,
+};
 
 fn place(opened: &workflow_playground::document::Opened) -> (String, String) {
     match opened.fault.clone().unwrap() {
@@ -74,6 +77,21 @@ fn what_is_wrong_is_named_with_its_place() {
     json["document"]["workflow"] = json!({"tree": {}});
     let (at, what) = place(&file::read(&json.to_string()));
     assert!(at.starts_with("/document/workflow") && what.contains("tree"), "{at}: {what}");
+}
+
+#[test]
+fn a_default_that_is_spelled_out_has_its_effect() {
+    let of_kind = |entry: &&gallery::Entry| entry.document.workflow.pattern() == PatternId::Orchestrator;
+    let entry = gallery::entries().iter().find(of_kind).unwrap();
+    let mut document = serde_json::to_value(&entry.document).unwrap();
+    let spec = &mut document["workflow"]["orchestrator"];
+    assert!(spec.get("cap").is_none(), "it need not be said: {spec}");
+    spec["cap"] = json!(8);
+    spec["caps"] = json!(8);
+    spec["a/b~c"] = json!(8);
+    let opened = file::read(&document.to_string());
+    let places = ["/workflow/orchestrator/a~1b~0c", "/workflow/orchestrator/caps"];
+    assert_eq!((opened.unknown.as_slice(), opened.fault), (places.map(String::from).as_slice(), None));
 }
 
 #[test]

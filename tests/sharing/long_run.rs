@@ -10,7 +10,8 @@ use workflow_playground::{
 };
 
 /// Denser than what models write, so that no link turns out longer than here.
-const PROSE: &str = include_str!("../../ARCHITECTURE.md");
+const PROSE: &str =
+    concat!(include_str!("../../docs/decisions.md"), "\n", include_str!("../../ARCHITECTURE.md"));
 
 pub(crate) fn request(model: &str, content: &str) -> ChatRequest {
     serde_json::from_value(json!({"model": model, "messages": [{"role": "user", "content": content}]}))

@@ -61,7 +61,7 @@ fn json_file(playground: Playground, with_run: bool, hint: &str) -> View {
     let end = text.floor_char_boundary(MAX_SHOWN.min(text.len()));
     let cut = if end < text.len() { "\n…" } else { "" };
     let code = el("pre", "code").attr("tabindex", "0").text(&format!("{}{cut}", &text[..end]));
-    el("div", "")
+    el("div", "share")
         .child(paragraph("hint", hint))
         .child(el("div", "acts").child(save).child(copy_button(text)).child(open))
         .child(code)

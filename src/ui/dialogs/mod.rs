@@ -58,7 +58,9 @@ fn guarded_modal(
         .child(el("div", "dialog-body").child(body));
     let node = dialog.node().clone();
     // The `close` event then takes it off the page, with the focus back where it was.
-    let done = button("primary", close, move || {
+    // To close what only shows something is never what a person came for.
+    let class = if close == words::DONE { "primary" } else { "" };
+    let done = button(class, close, move || {
         if may_close() {
             node.close();
         }

@@ -52,7 +52,7 @@ pub const LOAD_FAILED: &str = "A part of the program could not be loaded. Check 
      has been updated, reload the page. What you typed is kept.";
 
 /// Run was pressed while a template was on its way.
-pub const STILL_OPENING: &str = "The template is still being loaded. Run it once it is here.";
+pub const STILL_OPENING: &str = "The document is still being opened. Run it once it is here.";
 
 /// Beside text of the demonstration endpoint.
 pub const DEMO_HINT: &str = "Demonstration: these answers are computed in this page. No model was asked.";

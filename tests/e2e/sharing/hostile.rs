@@ -8,8 +8,8 @@ use axum::http::{HeaderMap, header};
 use serde_json::json;
 
 use super::super::browser::DESKTOP;
-use super::super::in_browser;
 use super::super::site::Site;
+use super::super::{in_browser, start_mock};
 use super::{SOON, close, link, shoot};
 
 /// Deflated in the page, so that the test knows nothing of how links are read.
@@ -119,6 +119,47 @@ async fn a_document_of_another_site_is_loaded_only_when_that_is_allowed() {
         assert!(page.text("dialog", "Opening").await.contains("https://"));
         close(page, "Opening").await;
         serving.abort();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn tools_that_come_with_a_link_are_off_until_their_code_was_seen_and_allowed() {
+    in_browser("tools-of-a-link", DESKTOP, &[], async |page| {
+        let (site, mock) = (Site::start().await, start_mock().await);
+        page.open(&site.at("#agent/quicksort")).await;
+        page.click("button", "Add tool").await;
+        page.type_into("textbox", "tool_1 code", "return 'of the one who made the link';").await;
+        let shared = link(page, false).await;
+        close(page, "Share").await;
+
+        // Another person's browser.
+        page.js("localStorage.clear(); sessionStorage.clear()", vec![]).await;
+        page.open(&shared).await;
+        assert_eq!(page.value("textbox", "tool_1 code").await, "return 'of the one who made the link';");
+        page.find("button", "Allow this code").await;
+        page.connect(&mock.base("stream"), "", "mock-small").await;
+        let offered = async || {
+            let before = mock.chats().len();
+            page.click("button", "Run").await;
+            page.await_status("done", SOON).await;
+            mock.chats()[before].body["tools"].to_string()
+        };
+        assert!(!offered().await.contains("tool_1"), "what was not allowed is not offered to the model");
+        page.click("button", "Allow this code").await;
+        page.gone("button", "Allow this code").await;
+        assert!(offered().await.contains("tool_1"));
+
+        // A file is no other way in.
+        page.js("localStorage.clear(); sessionStorage.clear()", vec![]).await;
+        page.open(&site.at("")).await;
+        let document = r#"{"version":1,"input":"Go.","workflow":{"agent":{"tools":{"own":[{"name":"tool_1",
+            "code":"return 'of a file';"}],"choice":"auto"}}}}"#;
+        let drop = "const data = new DataTransfer();
+            data.items.add(new File([arguments[0]], 'a.json'));
+            document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));";
+        page.js(drop, vec![document.into()]).await;
+        page.find("button", "Allow this code").await;
     })
     .await;
 }
