@@ -160,11 +160,12 @@ fn table(ablation: &Ablation) -> View {
     let names = ablation.document().workflow.variations();
     let column = |variation: &Variation| el("th", "").attr("scope", "col").text(words::variation(*variation));
     let head = el("tr", "").child(el("td", "")).children(names.iter().map(column));
+    let spec = &ablation.document().workflow;
     let row = |(at, name): (usize, &&'static str)| {
         let cell = move |of: usize| cell(all, of, at);
         el("tr", "")
             .attr("data-figure", &name.to_lowercase())
-            .child(el("th", "").attr("scope", "row").text(name))
+            .child(el("th", "").attr("scope", "row").text(&words::figure_name(name, spec)))
             .children((0..names.len()).map(cell))
     };
     el("div", "comparison-result card")

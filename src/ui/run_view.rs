@@ -15,9 +15,10 @@ use super::{
 };
 use crate::{
     browser::{PageClock, clipboard, frames, stream_text::StreamText},
+    document::Document,
     ports::Clock,
     run::{Ending, LaneId, LaneRole, RunState, RunStatus},
-    workflow::{HTTP_CONNECTIONS, Spec, Typed},
+    workflow::{HTTP_CONNECTIONS, PatternId, Spec, Typed},
 };
 use leptos::prelude::*;
 
@@ -44,6 +45,12 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
     let (asked, failed, done, large) = (run.clone(), run.clone(), run.clone(), run.clone());
     let of_run = run.clone();
     let outdated = run.clone();
+    let open = Memo::new(move |_| playground.document.with(which));
+    let (of_other, is_recorded) = (which(&run.what().document), run.is_recorded());
+    let is_of_other = {
+        let of_other = of_other.clone();
+        move || !is_recorded && open.with(|open| *open != of_other)
+    };
     let is_outdated = move || {
         let of_run = &outdated.what().document;
         outdated.what().kind == Kind::Own
@@ -56,6 +63,9 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
     let (is_tall, drawn) = (density(run), run.clone());
     let below = el("div", "pane-scroll")
         .when(is_outdated, || paragraph("demo-hint", words::OUTDATED))
+        .when(is_of_other, move || {
+            paragraph("demo-hint", &words::of_another(of_other.0, of_other.1.as_deref()))
+        })
         .child(el("p", "unseen").attr("role", "alert").text_of(move || alert(&failed)))
         .child(paragraph("demo-hint", hint))
         .when(move || is_declined(&asked), move || declined(playground, &of_run))
@@ -71,6 +81,11 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
         .on("touchmove", move |_| following.set(false))
         .on("keydown", move |_| following.set(false));
     el("div", "part").child(head(playground, run, beside, following, sends_all)).child(below)
+}
+
+/// Which workflow a document is of: its pattern and the gallery entry that it began as.
+fn which(document: &Document) -> (PatternId, Option<String>) {
+    (document.workflow.pattern(), document.template().map(str::to_owned))
 }
 
 /// What stays in sight while the lanes scroll: where the run stands, what it waits for, and what shows all of its lanes

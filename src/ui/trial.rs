@@ -59,9 +59,11 @@ fn trial(playground: Playground, ablation: &Ablation, at: usize, row: &Row) -> V
         }
     };
     let name = words::open_run(row.variation, row.number);
+    let rounds = words::rounds_of(&ablation.document().workflow);
+    let stands = move || tallied.with(|tally| words::stands(tally, rounds));
     let head = el("div", "trial-head")
         .child(el("b", "").text(&words::run_number(row.number)))
-        .child(el("span", "trial-stands").text_of(of(words::stands)))
+        .child(el("span", "trial-stands").text_of(stands))
         .when(
             move || begun().is_some(),
             move || button("small quiet", words::OPEN_RUN, open.clone()).attr("aria-label", &name),

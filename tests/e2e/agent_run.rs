@@ -2,7 +2,7 @@
 //! edited results, and models that call no tools. At the mock, which calls what the goal says.
 //! It deliberately leaves to `tests/engine` what is sent, and to `tests/web` what runs.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -218,6 +218,71 @@ async fn an_edited_result_runs_what_follows_from_it_again() {
         let told = texts(page, "[data-part=told]").await;
         assert!(told[2].contains("tool result of edit_file (call mock00500), edited by you"), "{told:?}");
         assert_eq!(texts(page, "[data-part=driver]").await, [""; 0], "no error, no reflection");
+    })
+    .await;
+}
+
+/// How a lane stands, by its address; nothing while there is none.
+async fn status(page: &Page, lane: &str) -> String {
+    let read = "return document.querySelector(`article[data-lane='${arguments[0]}']`)?.dataset.status ?? ''";
+    page.js(read, vec![lane.into()]).await.as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_tool_that_runs_is_stopped_at_once_and_resume_runs_it_again() {
+    in_browser("agent-stop-tool", DESKTOP, &[], async |page| {
+        let (site, mock) = (Site::start().await, start_mock().await);
+        at_mock(page, &site, &mock, "agent", "Test it.\ncall run_tests {}\ncall list_files {}").await;
+        // Tests may take three seconds: long enough to be stopped in the middle of them.
+        page.click("button", "15 lines").await;
+        page.paste_into("textbox", "sort.test.js text", "while (true) {}").await;
+        page.click("button", "Run").await;
+        let runs = |now: &String| now == "waiting" || now == "streaming";
+        page.eventually("the tool runs", SOON, async || status(page, "turn-1/tool-1").await, runs).await;
+        let began = Instant::now();
+        page.click("button", "Stop").await;
+        page.await_status("stopped", SOON).await;
+        let took = began.elapsed();
+        assert!(took < Duration::from_secs(2), "it does not wait for the end of what loops: {took:?}");
+        assert_eq!(status(page, "turn-1/tool-1").await, "stopped");
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        assert_eq!(mock.chats().len(), 1, "and nothing is sent after it");
+        page.browser.screenshot("agent-stopped-tool").await;
+
+        page.click("button", "Resume").await;
+        page.await_status("done", WHOLE_RUN).await;
+        assert_eq!([status(page, "turn-1").await, status(page, "turn-1/tool-1").await], ["reused", "done"]);
+        let said = texts(page, "[data-lane='turn-1/tool-1'] [data-part=output]").await.concat();
+        assert!(
+            said.starts_with("Error: it ran for too long"),
+            "the model is told that it had no end: {said}"
+        );
+        let listed = texts(page, "[data-lane='turn-2/tool-1'] [data-part=output]").await.concat();
+        assert!(listed.contains("sort.test.js"), "and the next tool works: {listed}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_call_whose_arguments_are_cut_never_runs_and_the_model_is_told() {
+    in_browser("agent-cut-call", DESKTOP, &[], async |page| {
+        let (site, mock) = (Site::start().await, start_mock().await);
+        at_mock(page, &site, &mock, "tools-truncated", "Mend it.").await;
+        run_to(page, "done").await;
+        let lanes = page.lanes().await;
+        let statuses: Vec<&str> = lanes.iter().map(|lane| lane.status.as_str()).collect();
+        assert_eq!(statuses[..2], ["truncated", "done"], "{lanes:#?}");
+        assert!(
+            lanes[0].error.contains("so its calls were not run") && lanes[0].error.contains("Max tokens"),
+            "{lanes:#?}"
+        );
+        assert!(lanes[1].output.starts_with("Error: the reply was cut"), "{lanes:#?}");
+        assert_eq!(lanes.last().unwrap().status, "done", "{lanes:#?}");
+        let last = mock.chats().last().unwrap().body["messages"].clone();
+        let told = last.as_array().unwrap().last().unwrap();
+        assert_eq!((&told["role"], &told["tool_call_id"]), (&json!("tool"), &json!("call_mock")));
+        assert_eq!(told["content"], json!(lanes[1].output), "what is shown is what the model is told");
+        page.browser.screenshot("agent-cut-call").await;
     })
     .await;
 }

@@ -75,3 +75,24 @@ async fn run_pressed_before_a_template_is_there_runs_that_template() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_run_of_another_workflow_than_what_is_open_says_so() {
+    in_browser("run-of-another", DESKTOP, &[], async |page| {
+        let site = Site::start().await;
+        page.open(&site.at("")).await;
+        page.click("button", "Run").await;
+        page.await_status("done", Duration::from_secs(60)).await;
+        let says =
+            async || page.js("return document.querySelector('#run').innerText", vec![]).await.to_string();
+        assert!(!says().await.contains("This run is of"));
+        page.click("link", "Router").await;
+        page.find("textbox", "Router prompt").await;
+        let said = "This run is of Chain: “What was earned?”.";
+        page.eventually("whose run it is", Duration::from_secs(5), says, |now| now.contains(said)).await;
+        page.browser.screenshot("run-of-another").await;
+        page.click("link", "Chain").await;
+        page.eventually("its own", Duration::from_secs(5), says, |now| !now.contains("This run is of")).await;
+    })
+    .await;
+}

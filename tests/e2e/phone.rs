@@ -47,6 +47,25 @@ async fn a_phone_shows_workflow_and_run_in_turn() {
 }
 
 #[tokio::test]
+async fn all_patterns_are_in_sight_on_the_narrowest_phone() {
+    in_browser("phone-patterns", NARROWEST, &[], async |page| {
+        let site = Site::start().await;
+        page.open(&site.at("#agent")).await;
+        assert_eq!(page.current_pattern().await, "Agent");
+        let read = "return [...document.querySelectorAll('nav[aria-label=Patterns] a')].map((link) => {
+            const { left, right } = link.getBoundingClientRect();
+            return [link.textContent, left >= 0 && right <= innerWidth];
+        })";
+        let seen: Vec<(String, bool)> = serde_json::from_value(page.js(read, vec![]).await).unwrap();
+        assert_eq!(seen.len(), 6);
+        assert!(seen.iter().all(|(_, is_seen)| *is_seen), "{seen:?}");
+        assert_fits(page).await;
+        page.browser.screenshot("phone-patterns").await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_run_is_held_and_resumed_on_a_phone() {
     in_browser("phone-held", NARROWEST, &[], async |page| {
         let (site, mock) = (Site::start().await, start_mock().await);

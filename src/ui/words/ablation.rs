@@ -59,7 +59,7 @@ pub fn variations_of(spec: &Spec) -> &'static str {
         }
         Spec::Agent(_) => {
             "With reflection, a separate call says what to do next when something goes wrong. Without, the agent is left to \
-             itself. A run has passed when the tests that it ran last did; each of its rounds is a turn."
+             itself. A run has passed when the tests that it ran last did."
         }
         _ => "This workflow has no part that it could be run without.",
     }
@@ -115,16 +115,21 @@ fn count(number: u32, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
-/// How a run of a comparison stands, in a few words.
-pub fn stands(tally: &Tally) -> String {
-    let rounds = || count(tally.rounds, "round", "rounds");
+/// What a round of a workflow's loop is called: one, and several.
+pub fn rounds_of(spec: &Spec) -> (&'static str, &'static str) {
+    if let Spec::Agent(_) = spec { ("turn", "turns") } else { ("round", "rounds") }
+}
+
+/// How a run of a comparison stands, in a few words, with those of [`rounds_of`].
+pub fn stands(tally: &Tally, (one, many): (&str, &str)) -> String {
+    let rounds = || count(tally.rounds, one, many);
     match (&tally.came, &tally.status) {
-        (Came::Solved, _) => format!("passed in round {}", tally.rounds),
+        (Came::Solved, _) => format!("passed in {one} {}", tally.rounds),
         (Came::Unsolved, _) => format!("not passed in {}", rounds()),
         (Came::Ended, _) => "done".to_owned(),
         (Came::Open, RunStatus::Idle) => "waits for its turn".to_owned(),
         (Came::Open, RunStatus::Paused(_)) => "paused".to_owned(),
-        (Came::Open, _) if tally.rounds > 0 => format!("round {}", tally.rounds),
+        (Came::Open, _) if tally.rounds > 0 => format!("{one} {}", tally.rounds),
         (Came::Open, _) => "begins".to_owned(),
         (Came::Broken, RunStatus::Idle) => "not run".to_owned(),
         (Came::Broken, RunStatus::Ended(Ending::Stopped)) => "stopped".to_owned(),
@@ -201,7 +206,18 @@ pub fn spread_of_time(times: Option<Spread>) -> String {
 }
 
 /// The names of the figures, in the order in which they are shown.
-pub const FIGURES: [&str; 5] = ["Passed", "Rounds", "Calls", "Tokens", "Time"];
+pub const FIGURES: [&str; 5] = ["Passed", ROUNDS, "Calls", "Tokens", "Time"];
+
+const ROUNDS: &str = "Rounds";
+
+/// The name of one of [`FIGURES`] for a workflow.
+pub fn figure_name(name: &'static str, spec: &Spec) -> String {
+    if name != ROUNDS {
+        return name.to_owned();
+    }
+    let many = rounds_of(spec).1;
+    many[..1].to_uppercase() + &many[1..]
+}
 
 /// What all of it comes to, or how far it has come.
 pub fn compared(all: &[(Variation, Figures)]) -> String {
@@ -276,7 +292,10 @@ mod tests {
     #[test]
     fn a_run_is_told_in_a_few_words() {
         let check = |came, status, rounds, said: &str| {
-            assert_eq!(stands(&Tally { came, status, rounds, ..Tally::default() }), said);
+            let tally = Tally { came, status, rounds, ..Tally::default() };
+            assert_eq!(stands(&tally, ("round", "rounds")), said);
+            let turn = |text: &str| text.replace("round", "turn");
+            assert_eq!(stands(&tally, ("turn", "turns")), turn(said));
         };
         let ended = RunStatus::Ended;
         check(Came::Open, RunStatus::Idle, 0, "waits for its turn");

@@ -3,11 +3,12 @@
 use super::{grouped, lane_title};
 use crate::{
     demo::DECLINED_HEADER,
+    document::gallery,
     run::{
         Allowance, Ending, Finish, LaneId, LaneRole, LaneState, LaneStatus, Pause, RunState, RunStatus,
         is_tool_error,
     },
-    workflow::{Limits, Typed},
+    workflow::{Limits, PatternId, Typed},
 };
 
 /// How a lane stands, in a word or two.
@@ -141,5 +142,14 @@ pub fn run_status_name(status: &RunStatus) -> &'static str {
         RunStatus::Ended(Ending::Failed(_) | Ending::AllFailed | Ending::NoTasks(_)) => "failed",
         RunStatus::Ended(Ending::Stopped | Ending::Gated(_) | Ending::Rejected(_)) => "stopped",
         RunStatus::Ended(Ending::Interrupted) => "interrupted",
+    }
+}
+
+/// Above a run of another workflow than what is open: its pattern, and the title of its template.
+pub fn of_another(pattern: PatternId, template: Option<&str>) -> String {
+    let title = gallery::TITLES.iter().find(|(of, id, _)| *of == pattern && Some(*id) == template);
+    match title {
+        Some((_, _, title)) => format!("This run is of {}: “{title}”.", pattern.title()),
+        None => format!("This run is of another workflow: {}.", pattern.title()),
     }
 }
