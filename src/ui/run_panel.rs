@@ -6,7 +6,6 @@ use super::{
     playground::Playground,
     words,
 };
-use crate::run::RunState;
 use leptos::prelude::*;
 
 pub(super) fn run_panel(playground: Playground) -> View {
@@ -23,10 +22,7 @@ pub(super) fn run_panel(playground: Playground) -> View {
 }
 
 fn nothing_yet() -> View {
-    let status = el("p", "")
-        .attr("role", "status")
-        .attr("data-run-status", "idle")
-        .text(&words::run_status(&RunState::default()));
+    let status = el("p", "").attr("role", "status").attr("data-run-status", "idle").text(words::READY);
     let result = el("section", "result card")
         .attr("aria-label", words::RESULT)
         .child(el("header", "lane-head").child(el("h2", "").text(words::RESULT)))

@@ -1,7 +1,7 @@
 //! JSON Schemas as a person edits them, and what a workflow asks of one: which fields a reply will have. It checks no
 //! value against a schema; a validator does.
 
-use super::{Typed, condition::number, settings::FromJson};
+use super::{Typed, settings::FromJson};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::ops::{Deref, DerefMut};
@@ -175,7 +175,7 @@ pub fn may_be(field: &Map<String, Value>, text: &str) -> bool {
     let reads_so = |value: &Value| match value {
         Value::String(choice) => choice.trim() == text,
         Value::Bool(is) => text == if *is { "true" } else { "false" },
-        Value::Number(choice) => number(text).is_some_and(|number| choice.as_f64() == Some(number)),
+        Value::Number(choice) => choice.as_i64().is_none_or(|choice| text.parse() == Ok(choice)),
         Value::Null => text == "null",
         Value::Array(_) | Value::Object(_) => true,
     };

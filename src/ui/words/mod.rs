@@ -64,6 +64,9 @@ pub const MEND_HINT: &str =
 /// Below Run while the demonstration endpoint is connected.
 pub const RUNS_ON_DEMO: &str = "Demo endpoint: nothing is sent.";
 
+/// Where nothing has run yet.
+pub const READY: &str = "Ready.";
+
 /// Where a run will appear.
 pub const EMPTY_RUN: &str = "Press Run: each reply will stream in here.";
 

@@ -37,7 +37,7 @@ pub fn lane_status(lane: &LaneState) -> &'static str {
 pub fn run_status(state: &RunState) -> String {
     let title = |lane: LaneId| Some(lane_title(&state.lane(lane)?.opened));
     match &state.status {
-        RunStatus::Idle => "Ready.".to_owned(),
+        RunStatus::Idle => super::READY.to_owned(),
         RunStatus::Running => "Running.".to_owned(),
         RunStatus::Paused(Pause::NextCall(lane)) => {
             let waiting = state.pauses.iter().filter(|pause| matches!(pause, Pause::NextCall(_))).count();

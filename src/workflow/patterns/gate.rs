@@ -4,7 +4,7 @@ use crate::{
     run::{Condition, Gated, Test, Then},
     workflow::{
         ProblemKind, Schema, Typed,
-        condition::{look, number},
+        condition::{is_number, look},
         schema::lacks_field,
     },
 };
@@ -72,9 +72,8 @@ impl Gate {
             }
             _ => {}
         }
-        let is_number = matches!(condition.test, Test::AtLeast | Test::AtMost);
-        let is_good =
-            if is_number { number(&condition.value).is_some() } else { !condition.value.trim().is_empty() };
+        let compares = matches!(condition.test, Test::AtLeast | Test::AtMost);
+        let is_good = if compares { is_number(&condition.value) } else { !condition.value.trim().is_empty() };
         if !is_good {
             problems.push(ProblemKind::GateValue);
         }
