@@ -24,6 +24,12 @@ pub struct Contents {
     pub prompts: usize,
     /// How many schemas.
     pub schemas: usize,
+    /// How many files of a workspace.
+    pub files: usize,
+    /// How many tools that a person made, with their code.
+    pub tools: usize,
+    /// Whether calls send fields beside those that the page knows.
+    pub has_extra: bool,
     /// Whether there is an input.
     pub has_input: bool,
     /// The host and the model that the connection asks for.
@@ -48,11 +54,14 @@ pub struct RunContents {
 /// What is in it.
 pub fn contents(shared: &Shared) -> Contents {
     let document = &shared.document;
-    let (mut prompts, mut schemas) = (0, 0);
+    let (mut prompts, mut schemas, mut files, mut tools, mut has_extra) = (0, 0, 0, 0, false);
     if let Some(value) = value(document) {
         each_field(&value, &mut |name, value| match value {
             Value::String(text) if is_prompt(name) && !text.trim().is_empty() => prompts += 1,
             Value::Object(_) | Value::String(_) if name == "schema" => schemas += 1,
+            Value::Array(list) if name == "files" => files += list.len(),
+            Value::Array(list) if name == "own" => tools += list.len(),
+            Value::Object(_) | Value::String(_) if name == "extra" => has_extra = true,
             _ => {}
         });
     }
@@ -64,6 +73,9 @@ pub fn contents(shared: &Shared) -> Contents {
         is_untouched: entry.is_some_and(|entry| entry.document == *document),
         prompts,
         schemas,
+        files,
+        tools,
+        has_extra,
         has_input: !document.input.trim().is_empty(),
         connection: shared.connection.as_ref().and_then(host_and_model),
         run: shared.run.as_ref().map(|run| {
@@ -74,7 +86,11 @@ pub fn contents(shared: &Shared) -> Contents {
             });
             let asked = state.lanes.iter().find_map(|lane| lane.request.as_ref());
             RunContents {
-                replies: state.lanes.iter().filter(|lane| !lane.text.is_empty()).count(),
+                replies: state
+                    .lanes
+                    .iter()
+                    .filter(|lane| lane.tool.is_none() && !lane.text.is_empty())
+                    .count(),
                 at: started.unwrap_or_default(),
                 host: host_and_model(&run.connection).map(|(host, _)| host),
                 model: asked.map(|(request, _)| request.model.clone()).unwrap_or_default(),

@@ -3,7 +3,9 @@
 
 use super::{
     Connection, Document, salvage,
-    sharing::{Fault, Opened, Recorded, Shared, checked, fault_of, read_document, short_enough},
+    sharing::{
+        Fault, Opened, Recorded, Shared, checked, fault_of, read_document, short_enough, short_events,
+    },
 };
 use crate::run::{Trace, packed::MAX_EVENTS};
 use serde::Serialize;
@@ -135,9 +137,11 @@ impl Opened {
         let connection = run.get("connection").and_then(connection).unwrap_or_default();
         let log = run.remove("log").unwrap_or_default();
         let is_long = log.as_array().is_some_and(|log| log.len() > MAX_EVENTS);
+        let short = short_events(&log);
         let log = log.to_string();
         let read = match is_long {
             true => Err("it has more events than any run".to_owned()),
+            false if short.is_err() => Err(short.err().unwrap_or_default()),
             false => serde_json::from_str(&log).map_err(|error| match fault_of(&log, &error) {
                 Fault::Place { at, what } => format!("/run/log{at}: {what}"),
                 _ => String::new(),

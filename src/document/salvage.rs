@@ -3,12 +3,19 @@
 
 use serde_json::Value;
 
+/// How deep a reader of JSON goes.
+const MAX_LEVELS: usize = 128;
+
 /// As much of a JSON text that breaks off as is whole, and the text that it breaks off in, as far as it goes.
 pub fn beginning(text: &str) -> Option<Value> {
     let mut scan = Scan::default();
     // Where it could be ended, and how deep that is: after the last such place nothing closes any more.
     let mut whole: Option<(usize, usize)> = None;
     for (at, character) in text.char_indices() {
+        // No reader goes deeper.
+        if scan.levels.len() > MAX_LEVELS {
+            break;
+        }
         match scan.take(character) {
             Met::Comma => whole = Some((at, scan.levels.len())),
             Met::Close => whole = Some((at + 1, scan.levels.len())),

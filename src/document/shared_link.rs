@@ -45,7 +45,7 @@ pub async fn write(shared: &Shared, deflater: &dyn Deflater) -> Option<String> {
 
 /// What is in a link. Any fragment gives something.
 pub async fn read(fragment: &str, deflater: &dyn Deflater) -> Opened {
-    let Some((_, version, rest)) = split(fragment) else { return Opened::not(Fault::Foreign) };
+    let Some((kind, version, rest)) = split(fragment) else { return Opened::not(Fault::Foreign) };
     if version != VERSION {
         return Opened::not(if version > VERSION { Fault::Newer } else { Fault::Foreign });
     }
@@ -61,7 +61,10 @@ pub async fn read(fragment: &str, deflater: &dyn Deflater) -> Opened {
                 Some(InflateFault::Broken) => true,
                 None => !Payload::is_of(check, &inflated.bytes),
             };
-            Shared::read(&String::from_utf8_lossy(&inflated.bytes), is_damaged)
+            let mut opened = Shared::read(&String::from_utf8_lossy(&inflated.bytes), is_damaged);
+            opened.lacks_run =
+                kind == "r" && opened.shared.as_ref().is_some_and(|shared| shared.run.is_none());
+            opened
         }
     }
 }

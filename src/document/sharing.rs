@@ -7,7 +7,7 @@ use super::{
     gallery, salvage,
 };
 use crate::run::{
-    Trace,
+    RunEvent, Trace,
     packed::{pack, unpack},
 };
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ pub const MAX_CALLS: usize = 200;
 /// The most calls that a run from elsewhere may have made.
 pub const MAX_LANES: usize = 500;
 
-/// No list in a document is longer, whatever it is of.
+/// No list in a document is longer, whatever it is of, and nothing has more fields.
 const MAX_LIST: usize = 2_000;
 
 /// What is handed on: a workflow, and a run of it.
@@ -79,6 +79,8 @@ pub struct Opened {
     pub fault: Option<Fault>,
     /// Texts in it, where not all of it could be put together again.
     pub texts: Vec<String>,
+    /// Whether it should hold a run, and none could be read.
+    pub lacks_run: bool,
     /// The places of what this program does not know, or finds no place for.
     pub unknown: Vec<String>,
 }
@@ -210,7 +212,10 @@ impl Opened {
             return None;
         };
         let connection = Connection::of_text(connection.as_str().unwrap_or_default());
-        match unpack(packed).map_err(|fault| fault.0).and_then(checked) {
+        // Its texts are a list for each lane and kind; its events are many, and each is short.
+        let events = packed.get(0).map_or(Ok(()), short_events);
+        let unpack = |()| unpack(packed).map_err(|fault| fault.0);
+        match events.and_then(unpack).and_then(checked) {
             Ok(trace) => Some(Recorded { connection, trace }),
             Err(what) => {
                 self.fault.get_or_insert(Fault::Run(what));
@@ -228,6 +233,13 @@ pub(super) fn checked(trace: Trace) -> Result<Trace, String> {
     match trace.lanes() {
         None => Err("a call begins twice".to_owned()),
         Some(lanes) if lanes > MAX_LANES => Err(format!("it has {lanes} calls of at most {MAX_LANES}")),
+        // Of what is no lane's there are at most a few for each.
+        Some(_)
+            if trace.events().iter().filter(|timed| !matches!(timed.event, RunEvent::Lane(..))).count()
+                > 6 * MAX_LANES =>
+        {
+            Err("it has more events than any run".to_owned())
+        }
         Some(_) => Ok(trace),
     }
 }
@@ -257,6 +269,8 @@ pub(super) fn read_document(text: &str) -> Result<(Document, Vec<String>), Fault
 /// More places are not looked at twice, nor any in a text of more bytes: each takes as long as to read it whole.
 const MAX_LOOKED_AT: usize = 20;
 const MAX_LOOKED_INTO: usize = 200_000;
+/// Nobody reads more of them.
+const MAX_FOUND: usize = 200;
 
 /// The places in the text that have no effect on the document that was read from it.
 fn unknown(text: &str, document: &Document) -> Vec<String> {
@@ -279,32 +293,41 @@ fn is_known(text: &str, place: &str, document: &Document) -> bool {
 /// What is in the text and not in the document that was read from it.
 fn unkept(text: &str, document: &Document) -> Vec<String> {
     let mut found = Vec::new();
-    let (Ok(written), Some(read)) = (serde_json::from_str::<Value>(text), value(document)) else {
-        return found;
-    };
-    let mut rest = vec![(String::new(), &written, &read)];
-    while let Some((at, written, read)) = rest.pop() {
-        match (written, read) {
-            (Value::Object(written), Value::Object(read)) => {
-                for (name, written) in written {
-                    let at = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
-                    match read.get(name) {
-                        Some(read) => rest.push((at, written, read)),
-                        // What says nothing need not be kept.
-                        None if is_nothing(written) => {}
-                        None => found.push(at),
-                    }
-                }
-            }
-            (Value::Array(written), Value::Array(read)) => {
-                let pairs = (0..).zip(written.iter().zip(read));
-                rest.extend(pairs.map(|(index, (written, read))| (format!("{at}/{index}"), written, read)));
-            }
-            _ => {}
-        }
+    if let (Ok(written), Some(read)) = (serde_json::from_str::<Value>(text), value(document)) {
+        look_for_unkept(&written, &read, &mut String::new(), &mut found);
     }
     found.sort();
     found
+}
+
+/// One path for all, so that a long name is not copied for each of many fields.
+fn look_for_unkept(written: &Value, read: &Value, at: &mut String, found: &mut Vec<String>) {
+    let above = at.len();
+    match (written, read) {
+        (Value::Object(written), Value::Object(read)) => {
+            for (name, written) in written {
+                at.push('/');
+                at.push_str(&name.replace('~', "~0").replace('/', "~1"));
+                match read.get(name) {
+                    Some(read) => look_for_unkept(written, read, at, found),
+                    // What says nothing need not be kept.
+                    None if is_nothing(written) => {}
+                    None if found.len() < MAX_FOUND => found.push(at.clone()),
+                    None => {}
+                }
+                at.truncate(above);
+            }
+        }
+        (Value::Array(written), Value::Array(read)) => {
+            for (index, (written, read)) in written.iter().zip(read).enumerate() {
+                at.push('/');
+                at.push_str(&index.to_string());
+                look_for_unkept(written, read, at, found);
+                at.truncate(above);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Looks before anything is made of it: each step of a document takes a thousand times as long as to count it.
@@ -318,8 +341,19 @@ pub(super) fn short_enough(value: &Value) -> Result<(), Fault> {
 fn longest_list(value: &Value) -> usize {
     match value {
         Value::Array(list) => list.iter().map(longest_list).max().unwrap_or(0).max(list.len()),
-        Value::Object(fields) => fields.values().map(longest_list).max().unwrap_or(0),
+        Value::Object(fields) => fields.values().map(longest_list).max().unwrap_or(0).max(fields.len()),
         _ => 0,
+    }
+}
+
+/// The same for each event of a log; the log itself has a limit of its own.
+pub(super) fn short_events(log: &Value) -> Result<(), String> {
+    let is_short = |event: &Value| short_enough(event).is_ok();
+    match log.as_array() {
+        Some(log) if !log.iter().all(is_short) => {
+            Err("it has a list that is longer than any run's".to_owned())
+        }
+        _ => Ok(()),
     }
 }
 

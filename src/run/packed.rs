@@ -139,11 +139,14 @@ fn shorten(event: &mut Value, streamed: [&str; 2]) {
     }
 }
 
-fn lengthen(event: &mut Value, streamed: [&str; 2]) {
+/// How many bytes of replies it added.
+fn lengthen(event: &mut Value, streamed: [&str; 2]) -> usize {
+    let mut added = 0;
     if let Some(Value::Object(reply)) = event.get_mut("replied") {
         for (name, streamed) in STREAMED.into_iter().zip(streamed) {
             if let Some(text @ Value::Null) = reply.get_mut(name) {
                 *text = streamed.into();
+                added += streamed.len();
             }
         }
     }
@@ -152,6 +155,7 @@ fn lengthen(event: &mut Value, streamed: [&str; 2]) {
     {
         *digest = digest_of(request, own).unwrap_or_default();
     }
+    added
 }
 
 /// The request of a call, and its digest.
@@ -165,6 +169,9 @@ fn digest_of(request: &Value, own: u64) -> Option<Value> {
     let digest = Digest::of(&request, (own == 1).then_some(request.model.as_str()));
     Some(String::from(digest).into())
 }
+
+/// No run's replies are larger, together, in bytes.
+const MAX_ADDED: usize = 16 * 1024 * 1024;
 
 /// The log that was packed.
 ///
@@ -216,13 +223,21 @@ struct Unpacker {
     current: usize,
     at: u64,
     streamed: Streamed,
+    /// How many bytes of replies were made of what streamed.
+    added: usize,
 }
 
 impl Unpacker {
     fn event(&mut self, since: u64, mut event: Value) -> Result<(), Unpackable> {
         if let Some((lane, event)) = of_lane(&mut event) {
             self.streamed.follow(lane, event);
-            lengthen(event, self.streamed.of(lane));
+            let streamed = self.streamed.of(lane);
+            // A short link could ask for the same long text any number of times.
+            let most = streamed.iter().map(|text| text.len()).sum::<usize>();
+            if self.added.saturating_add(most) > MAX_ADDED {
+                return Err(unpackable("its replies are larger than any run's"));
+            }
+            self.added += lengthen(event, streamed);
         }
         self.push(since, event)
     }

@@ -29,7 +29,7 @@ pub(super) struct Elsewhere {
     /// The fragment that asked for it.
     fragment: String,
     /// Its address.
-    url: String,
+    pub(super) url: String,
     /// The host, as the browser reads it.
     pub(super) host: String,
 }
@@ -46,6 +46,8 @@ pub(super) enum Trouble {
         texts: Vec<String>,
         /// Whether what could be read is open.
         is_open: bool,
+        /// Whether a run should have been in it, and was not to be read.
+        lacks_run: bool,
     },
     /// Its file is too large.
     TooLarge,
@@ -176,15 +178,18 @@ fn open_file(playground: Playground, opened: Opened) {
 
 /// What is wrong stands in the dialog, whether or not there is something to be opened.
 async fn show(playground: Playground, opened: Opened, name: String) {
-    let Opened { shared, fault, texts, unknown } = opened;
-    let is_sound = fault.is_none() && unknown.is_empty();
+    let Opened { shared, fault, texts, lacks_run, unknown } = opened;
+    let is_sound = fault.is_none() && unknown.is_empty() && !lacks_run;
     let is_open = shared.is_some();
     match shared {
         Some(shared) => take_in(playground, shared, name).await,
         None => stay(playground),
     }
     if !is_sound {
-        tell(playground, Trouble::Inside { fault, unknown, texts, is_open });
+        if is_open {
+            playground.tell(words::OPENED_AS_FAR.to_owned());
+        }
+        tell(playground, Trouble::Inside { fault, unknown, texts, is_open, lacks_run });
     }
 }
 

@@ -3,9 +3,9 @@
 
 use super::{
     engine,
-    kit::{View, button, el, focus_soon, paragraph},
+    kit::{View, button, el, paragraph},
     live_run::{LiveRun, RunOrigin},
-    playground::{Again, Pane, Playground},
+    playground::{Pane, Playground},
     words,
 };
 use crate::{
@@ -88,25 +88,9 @@ fn play(run: &LiveRun) {
     });
 }
 
-/// What stands above a run that was recorded elsewhere, or goes on from one.
-pub(super) fn bar(playground: Playground, run: &LiveRun) -> Option<View> {
-    match run.origin() {
-        RunOrigin::Here | RunOrigin::Before => None,
-        RunOrigin::Recorded(_) => Some(player(playground, run)),
-        RunOrigin::TakenOver => {
-            Some(el("div", "notice").attr("role", "note").child(paragraph("", words::TAKEN_OVER)).child(
-                button("small primary", words::RUN_FROM_HERE, move || {
-                    if playground.go_on(Again::Resume) {
-                        focus_soon(&["run-button"]);
-                    }
-                }),
-            ))
-        }
-    }
-}
-
-fn player(playground: Playground, run: &LiveRun) -> View {
-    let Some(replay) = replay(run) else { return el("div", "") };
+/// What plays a run that was recorded elsewhere.
+pub(super) fn player(playground: Playground, run: &LiveRun) -> Option<View> {
+    let replay = replay(run)?;
     let (at, is_playing, speed, length) =
         (replay.at.clone(), replay.is_playing.clone(), replay.speed.clone(), replay.length);
     on_cleanup({
@@ -179,6 +163,7 @@ fn player(playground: Playground, run: &LiveRun) -> View {
         if let Some(run) = engine::taken_over(&playground.ports(), &own) {
             playground.run.set(Some(run));
             playground.pane.set(Pane::Workflow);
+            playground.tell(words::TAKEN_OVER.to_owned());
         }
     };
     let actions = (playground.mode == Mode::Whole).then(|| {
@@ -186,12 +171,13 @@ fn player(playground: Playground, run: &LiveRun) -> View {
             .child(button("small", words::RUN_IT_MYSELF, move || playground.start_run()))
             .child(button("small", words::CHANGE_FROM_HERE, on).attr("title", words::CHANGE_FROM_HERE_HINT))
     });
-    el("section", "replay")
+    let player = el("section", "replay")
         .attr("role", "group")
         .attr("aria-label", words::RECORDING)
         .child(paragraph("", &recorded(run)))
         .child(controls)
-        .children(actions)
+        .children(actions);
+    Some(player)
 }
 
 /// When, where and with what it was recorded.

@@ -80,7 +80,10 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
         .on("wheel", move |_| following.set(false))
         .on("touchmove", move |_| following.set(false))
         .on("keydown", move |_| following.set(false));
-    el("div", "part").child(head(playground, run, beside, following, sends_all)).child(below)
+    el("div", "part")
+        .children(replay::player(playground, run))
+        .child(head(playground, run, beside, following, sends_all))
+        .child(below)
 }
 
 /// Which workflow a document is of: its pattern and the gallery entry that it began as.
@@ -104,7 +107,6 @@ fn head(
     };
     let head = el("div", "run-head")
         .when(move || playground.compared.with(Option::is_some), back)
-        .children(replay::bar(playground, run))
         .child(status(run))
         .slot(held(playground, run, sends_all))
         .when(
@@ -245,9 +247,9 @@ fn status(run: &LiveRun) -> View {
         .attr("tabindex", "-1")
         .attr("role", "status")
         .bind("data-run-status", move || words::run_status_name(&named.status()).to_owned())
-        .text_of(move || {
-            told.status();
-            told.state(words::run_status)
+        .text_of(move || match told.status() {
+            RunStatus::Running if told.is_recorded() => words::RUNS_IN_RECORDING.to_owned(),
+            _ => told.state(words::run_status),
         });
     el("div", "status").child(sentence).child(figures)
 }

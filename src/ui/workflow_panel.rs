@@ -5,8 +5,9 @@ use super::{
     editors::{self, Scope, folded_settings},
     kit::{View, button, el, focus_soon, lazily, paragraph, saying},
     later,
+    live_run::{LiveRun, RunOrigin},
     picture::picture,
-    playground::{Dialog, Playground},
+    playground::{Again, Dialog, Playground},
     words,
 };
 use crate::{browser::styles, document::gallery, workflow::Spec};
@@ -148,6 +149,18 @@ fn run_bar(playground: Playground) -> View {
     let cannot_vary = move || playground.document.with(|document| document.workflow.variations().is_empty());
     let compare =
         button("quiet", words::COMPARE, move || playground.show_comparison()).flag("hidden", cannot_vary);
+    let is_taken_over = move || {
+        let goes_on = |run: &LiveRun| matches!(run.origin(), RunOrigin::TakenOver);
+        playground.run.with(|run| run.as_ref().is_some_and(goes_on)) && !running()
+    };
+    let run_on = move || {
+        button("", words::RUN_FROM_HERE, move || {
+            if playground.go_on(Again::Resume) {
+                focus_soon(&["run-button"]);
+            }
+        })
+        .attr("title", words::RUN_FROM_HERE_HINT)
+    };
     let sends_to = move || match playground.host() {
         None => words::RUNS_ON_DEMO.to_owned(),
         Some(host) => words::sends_to(&host),
@@ -163,6 +176,7 @@ fn run_bar(playground: Playground) -> View {
         .child(
             el("div", "run-row")
                 .child(run)
+                .when(is_taken_over, run_on)
                 .child(compare)
                 .child(step_switch(playground))
                 .child(el("p", "sends-to").text_of(sends_to)),

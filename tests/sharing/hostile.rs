@@ -2,7 +2,7 @@
 
 use crate::squeeze::{deflate, open, timed};
 use std::time::Duration;
-use workflow_playground::document::{Fault, Shared, gallery, sharing::MAX_CALLS};
+use workflow_playground::document::{Fault, Shared, file, gallery, sharing::MAX_CALLS};
 
 /// A link to bytes that are no document of ours.
 fn link_to(text: &[u8]) -> String {
@@ -55,6 +55,62 @@ fn no_short_list_of_changes_makes_a_large_document() {
     assert!(took < Duration::from_secs(1));
     assert_eq!(opened.unknown, ["/workflow/chain/steps"]);
     assert_eq!(opened.shared.unwrap().document.workflow.titles().len(), 3);
+}
+
+#[test]
+fn no_short_run_asks_for_one_long_text_again_and_again() {
+    let text = "x".repeat(400_000);
+    let replied = vec![r#"0,{"lane":[0,{"replied":{"text":null}}]}"#; 15_000].join(",");
+    let run = format!(r##"["earnings@1",null,null,["",[["#~400000 ",{replied}],[[0,0,"{text}"]]]]]"##);
+    assert!(run.len() < 2 << 20);
+    let (opened, took) = timed(|| Shared::read(&run, false));
+    assert!(took < Duration::from_secs(1), "{took:?}");
+    let Some(Fault::Run(fault)) = opened.fault else { panic!("{:?}", opened.fault) };
+    assert!(fault.contains("larger than any run's"), "{fault}");
+    assert_eq!(opened.shared.unwrap().run, None);
+}
+
+#[test]
+fn many_fields_below_a_long_name_are_no_more_than_they_are() {
+    let name = "n".repeat(500_000);
+    let fields = |count: usize| (0..count).map(|n| format!("\"f{n}\":0")).collect::<Vec<_>>().join(",");
+    let document = |count: usize| {
+        let schema = format!(r#"{{"{name}":{{{}}}}}"#, fields(count));
+        format!(
+            r#"[null,{{"version":1,"input":"","workflow":{{"chain":{{"steps":[{{"name":"a","prompt":"b","schema":{schema},"x":5}}]}}}}}}]"#
+        )
+    };
+    assert_eq!(
+        opened_soon("more fields than anything has", document(20_000).as_bytes()),
+        Fault::TooMany(20_000)
+    );
+    let text = document(1_900);
+    let (opened, took) = timed(|| Shared::read(&text, false));
+    assert!(took < Duration::from_secs(1), "{took:?}");
+    assert_eq!(opened.unknown, ["/workflow/chain/steps/0/x"]);
+    // Nor do many changes of one place take long.
+    let removed: Vec<String> = (0..25_000).map(|n| format!("\"-/z/f{n}\":0")).collect();
+    let changes = format!(r#"["earnings@1",{{"/z":{{{}}},{}}}]"#, fields(25_000), removed.join(","));
+    assert!(matches!(opened_soon("many changes", changes.as_bytes()), Fault::TooMany(_)));
+}
+
+#[test]
+fn no_run_has_longer_lists_or_more_events_than_can_be_drawn() {
+    let log = |event: &str| {
+        format!(
+            r#"{{"format":"workflow-playground/run","version":1,"document":{{"version":1,"input":"","workflow":{{"chain":{{"steps":[]}}}}}},
+            "run":{{"connection":"demo","log":[{event}]}}}}"#
+        )
+    };
+    let counts = vec![r#"["a",1]"#; 100_000].join(",");
+    let voted = format!(r#"{{"at":0,"event":{{"voted":{{"counts":[{counts}]}}}}}}"#);
+    let stalled = vec![r#"{"at":0,"event":{"stalled":{"iteration":1,"what":"reply"}}}"#; 20_000].join(",");
+    for (what, event, said) in [("long", voted, "longer than any run's"), ("many", stalled, "")] {
+        let (opened, took) = timed(|| file::read(&log(&event)));
+        assert!(took < Duration::from_secs(1), "{what}: {took:?}");
+        let Some(Fault::Run(fault)) = opened.fault else { panic!("{what}: {:?}", opened.fault) };
+        assert!(fault.contains(said), "{what}: {fault}");
+    }
 }
 
 #[test]

@@ -65,6 +65,8 @@ fn guarded_modal(
             node.close();
         }
     });
+    // Enter does what is safe where the dialog asks something.
+    let done = if close == words::CANCEL { done.attr("autofocus", "") } else { done };
     let node = dialog.node().clone();
     // By the next frame it is part of the page, without which it cannot open.
     frames::before_next(move || node.show_modal());

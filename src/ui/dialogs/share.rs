@@ -10,6 +10,7 @@ use crate::{
         kit::{View, button, el, paragraph, settled, watch},
         opening::link_name,
         playground::Playground,
+        run_view::copy_button,
         words,
     },
 };
@@ -146,13 +147,15 @@ fn checkbox(name: &str, on: RwSignal<bool>, is_disabled: impl Fn() -> bool + 'st
     el("label", "check").child(field).text(name)
 }
 
-fn code_field(name: &str, read: impl Fn() -> String + 'static) -> View {
-    el("textarea", "code link")
+fn code_field(name: &str, read: impl Fn() -> String + Copy + 'static) -> View {
+    let field = el("textarea", "code link")
         .attr("rows", "2")
         .attr("readonly", "")
         .attr("spellcheck", "false")
         .attr("aria-label", name)
-        .value(read)
+        .value(read);
+    let copy = move || Some(read()).filter(|text| !text.is_empty()).map(copy_button);
+    el("div", "share-line").child(field).slot(copy)
 }
 
 /// The HTML that shows it within another page.
@@ -239,7 +242,10 @@ fn copy_row(
 }
 
 fn qr_code(address: &str) -> Option<View> {
-    let picture = Some(address).filter(|address| !address.is_empty()).and_then(qr::picture)?;
+    if address.is_empty() {
+        return None;
+    }
+    let Some(picture) = qr::picture(address) else { return Some(paragraph("hint", words::NO_QR_CODE)) };
     let picture = picture.replace('#', "%23").replace('<', "%3C").replace('>', "%3E");
     let image =
         el("img", "qr").attr("alt", words::QR_CODE).attr("src", &format!("data:image/svg+xml,{picture}"));

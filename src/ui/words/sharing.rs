@@ -22,7 +22,8 @@ names! {
     EMBED_SNIPPET = "HTML for another page";
     WORKFLOW_FILE = "Workflow file";
     RUN_FILE = "Run file";
-    OPENED = "Opening";
+    OPENED_NOT = "Opening failed";
+    OPENED_IN_PART = "Opening: not all of it could be read";
     ELSEWHERE = "A workflow from another site";
     OPEN_WHOLE = "Open in the playground";
     RECORDING = "Recording";
@@ -44,6 +45,9 @@ pub const OPENED_LINK: &str = "Opened from a link. Nothing is sent before you pr
 pub const OPENED_LINK_EDITED: &str =
     "Opened from a link, with what you have changed since. Nothing is sent before you press Run.";
 
+/// After something was opened of which not all could be read.
+pub const OPENED_AS_FAR: &str = "Opened as far as it could be read. Nothing is sent before you press Run.";
+
 /// After a file was opened.
 pub const OPENED_FILE: &str = "Opened from a file. Nothing is sent before you press Run.";
 
@@ -51,7 +55,7 @@ pub const OPENED_FILE: &str = "Opened from a file. Nothing is sent before you pr
 pub const OWN_DRAFT_KEPT: &str = "Your own version of this template is kept.";
 
 /// What a link never holds.
-pub const NO_KEY: &str = "No key: a key never leaves the page except to its own address.";
+pub const NO_KEY: &str = "No key: no link ever holds one.";
 
 /// The run's document is not what is open.
 pub const RUN_AS_IT_RAN: &str =
@@ -69,6 +73,9 @@ pub const CANNOT_DEFLATE: &str = "This browser cannot make links. A file holds t
 /// Below the QR code.
 pub const QR_HINT: &str = "Scan it from the screen.";
 
+/// In its place where it would have too many squares to be scanned.
+pub const NO_QR_CODE: &str = "Too long for a QR code that can be scanned from the back of a room.";
+
 /// Beside the link for slides.
 pub const VIEW_HINT: &str = "Without editors, for slides:";
 
@@ -76,7 +83,14 @@ pub const VIEW_HINT: &str = "Without editors, for slides:";
 pub const EMBED_HINT: &str = "Within another page; nobody can enter a key or run anything there:";
 
 /// Above a run that goes on from a recording.
-pub const TAKEN_OVER: &str = "From here it is yours: change a prompt, or click into a reply. Only what your change touches is asked again.";
+pub const TAKEN_OVER: &str = "From here it is yours: change a prompt, or click into a reply, then press Run from here. Only what your change touches is asked again.";
+
+/// Help of the button that goes on.
+pub const RUN_FROM_HERE_HINT: &str =
+    "Keep the replies that your changes do not touch, and ask for the others";
+
+/// Where a recorded run stands while it is under way.
+pub const RUNS_IN_RECORDING: &str = "In the recording: running.";
 
 /// Help of the button that takes a recording over.
 pub const CHANGE_FROM_HERE_HINT: &str =
@@ -119,6 +133,15 @@ pub fn contents(contents: &Contents) -> Vec<String> {
     let mut parts = vec![counted(contents.prompts, "prompt")];
     if contents.schemas > 0 {
         parts.push(counted(contents.schemas, "schema"));
+    }
+    if contents.files > 0 {
+        parts.push(counted(contents.files, "file"));
+    }
+    if contents.tools > 0 {
+        parts.push(counted(contents.tools, "tool") + " with its code");
+    }
+    if contents.has_extra {
+        parts.push("extra request fields".to_owned());
     }
     if contents.has_input {
         parts.push("the input".to_owned());
@@ -252,11 +275,13 @@ pub fn sharing_fault(fault: &Fault) -> String {
 }
 
 /// What became of it all the same.
-pub fn what_is_open(is_saved: bool) -> &'static str {
-    if is_saved {
-        "What could be read of it is open."
-    } else {
-        "Nothing was opened, and nothing of yours was changed."
+pub fn what_is_open(is_saved: bool, lacks_run: bool) -> &'static str {
+    match (is_saved, lacks_run) {
+        (true, true) => {
+            "The workflow could be read and is open. The recorded run could not: ask for the link once more, or for a run file."
+        }
+        (true, false) => "What could be read of it is open.",
+        (false, _) => "Nothing was opened, and nothing of yours was changed.",
     }
 }
 
