@@ -1,5 +1,6 @@
 //! Which endpoint a person works with, without any key, and the providers offered as presets.
 
+use super::link;
 pub use crate::llm::{BaseUrl, BaseUrlFault, Endpoint, list_models};
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,17 @@ impl Connection {
         match self {
             Self::Demo => String::new(),
             Self::Server { base_url, model } => format!("{base_url}\n{model}"),
+        }
+    }
+
+    /// As it may be taken from a link or a file: with no model whose name could pass for another's.
+    pub(super) fn from_elsewhere(self) -> Self {
+        match self {
+            Self::Demo => Self::Demo,
+            Self::Server { base_url, model } => {
+                let model = Some(link::plain(&model)).filter(|model| model.len() <= link::MODEL_CAP);
+                Self::Server { base_url, model: model.unwrap_or_default() }
+            }
         }
     }
 

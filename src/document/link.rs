@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// The longest model id that a link may carry, in bytes.
-const MODEL_CAP: usize = 300;
+pub(super) const MODEL_CAP: usize = 300;
 /// The longest name of a pattern or template that is read, in characters.
 const NAME_CAP: usize = 60;
 
@@ -44,12 +44,12 @@ pub fn from(fragment: &str) -> Option<String> {
     fragment.strip_prefix(FROM).map(decode)
 }
 
-/// The fragment that opens the file which this tab was given last.
-pub const FILE: &str = "#file";
+/// Begins the fragment that opens a file which this tab was given; what follows tells it from others.
+pub const FILE: &str = "#file=";
 
 /// Whether what a fragment opens is none of the gallery's: it stands in the fragment, at another site, or in a file.
 pub fn leads_beyond(fragment: &str) -> bool {
-    super::shared_link::is_shared(fragment) || fragment.starts_with(FROM) || fragment == FILE
+    super::shared_link::is_shared(fragment) || fragment.starts_with(FROM) || fragment.starts_with(FILE)
 }
 
 /// A link, understood. What is absent is left as it is.
@@ -110,11 +110,16 @@ fn shortened(name: &str) -> String {
 
 /// A model's id, without what could make it look like another one.
 fn model_id(value: &str) -> String {
+    plain(&decode(value))
+}
+
+/// A text as it may be shown for a model's id.
+pub(super) fn plain(value: &str) -> String {
     let hides = |c: char| {
         c.is_control()
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
     };
-    decode(value).replace(hides, "").trim().to_owned()
+    value.replace(hides, "").trim().to_owned()
 }
 
 /// Percent-decoding as in a query: `%2F` and `+`. What does not decode stays as it is.

@@ -62,7 +62,8 @@ impl Playground {
         }
         if let Some(pattern) = link.pattern {
             let current = untrack(|| self.chosen().0);
-            if is_beyond || pattern != current || link.template.is_some() {
+            let is_opening = self.opening.with_untracked(Option::is_some);
+            if is_beyond || is_opening || pattern != current || link.template.is_some() {
                 self.open_entry(pattern, link.template.as_deref());
             }
         }
@@ -98,10 +99,11 @@ impl Playground {
 
     /// Opens what others handed on. Nothing is sent but what a person then allows.
     pub(super) fn open_beyond(self, what: Beyond) {
+        let wish = self.wish();
         leptos::task::spawn_local(async move {
             // What was typed comes first.
             prepare().await;
-            if later::open_beyond(self, what).await.is_err() {
+            if later::open_beyond(self, what, wish).await.is_err() {
                 self.tell(words::LOAD_FAILED.to_owned());
             }
         });
@@ -116,6 +118,15 @@ impl Playground {
     /// Remembers for which link a run began in this tab: after a reload it comes before the one that the link holds.
     pub(super) fn remember_run(self) {
         storage::tab_set(RUN_OF, &self.kept_as.get_value());
+    }
+
+    /// Works again with the person's own endpoint, once what is left had set another.
+    pub(super) fn leave_links_connection(self) {
+        let own = storage::load(CONNECTION).map(|text| Connection::of_text(&text)).unwrap_or_default();
+        if self.link_query.with_value(String::is_empty) && self.connection.with_untracked(|now| *now != own) {
+            self.form.fill(&own);
+            self.use_connection(own);
+        }
     }
 
     /// Works with another endpoint from now on, and at the next visit.

@@ -68,6 +68,9 @@ impl Playground {
 
     /// Opens a gallery entry as it was left, or as the gallery has it.
     pub(super) fn open_entry(self, pattern: PatternId, template: Option<&str>) {
+        let wish = self.wish();
+        self.awaits_beyond.set_value(false);
+        self.runs_next.set(false);
         self.notice.set(None);
         let first = gallery::first();
         let is_first = pattern == PatternId::ALL[0] && template.is_none_or(|id| id == first.id);
@@ -77,15 +80,13 @@ impl Playground {
             return;
         }
         let template = template.unwrap_or_default().to_owned();
-        let wish = (pattern, template.clone());
-        self.opening.set(Some(wish.clone()));
-        self.runs_next.set_value(false);
+        self.opening.set(Some((pattern, template.clone())));
         leptos::task::spawn_local(async move {
             // What was typed comes first: it may be of the very entry that is to be opened.
             prepare().await;
             let opened = later::opened(pattern, template.clone()).await;
             // A person may have gone on to another meanwhile.
-            if self.opening.get_untracked().as_ref() != Some(&wish) {
+            if !self.is_wanted(wish) {
                 return;
             }
             match opened {
@@ -95,18 +96,44 @@ impl Playground {
                     if !template.is_empty() && entry.id != template {
                         self.tell(words::unknown_template(&template));
                     }
-                    if self.runs_next.get_value() {
+                    // What waits for it begins; not behind a dialog, in which it may be about to be changed.
+                    let runs_next = self.runs_next.get_untracked();
+                    self.runs_next.set(false);
+                    if runs_next && self.dialog.with_untracked(Option::is_none) {
                         self.start_run();
                     }
                 }
                 // Nothing can be edited until something is open: a draft that was not read must not be written over.
-                Ok(None) | Err(LoadError) => self.tell(words::LOAD_FAILED.to_owned()),
+                Ok(None) | Err(LoadError) => {
+                    self.runs_next.set(false);
+                    self.tell(words::LOAD_FAILED.to_owned());
+                }
             }
         });
     }
 
+    /// The number of a wish to have something opened, which makes all earlier ones void.
+    pub(super) fn wish(self) -> u32 {
+        let wish = self.wishes.get_value() + 1;
+        self.wishes.set_value(wish);
+        wish
+    }
+
+    /// Whether nothing else was wished for since.
+    pub(super) fn is_wanted(self, wish: u32) -> bool {
+        self.wishes.get_value() == wish
+    }
+
     fn open_document(self, entry: &'static Entry, document: Document) {
+        if !self.kept_as.with_value(String::is_empty) {
+            self.leave_links_connection();
+        }
         self.kept_as.set_value(String::new());
+        // A recording goes with what it was recorded of.
+        if self.shows_recording() {
+            self.run.set(None);
+            self.restore_run();
+        }
         self.opening.set(None);
         self.entry.set(Some(entry));
         self.document.set(document);

@@ -120,8 +120,8 @@ later! {
     }
 
     /// Opens what others handed on.
-    dialogs: fn open_beyond(playground: Playground, what: Beyond) -> () {
-        opening::open(playground, what);
+    dialogs: fn open_beyond(playground: Playground, what: Beyond, wish: u32) -> () {
+        opening::open(playground, what, wish);
     }
 
     /// What stands in place of the editors, where there are none.

@@ -15,13 +15,10 @@ use crate::{
         files::{Given, Offered},
         page, storage,
     },
-    document::{Connection, Document, Fault, Opened, Shared, file, gallery, link, shared_link},
+    document::{Connection, Document, Fault, Mode, Opened, Shared, file, gallery, link, shared_link},
 };
 use leptos::prelude::*;
 use std::cell::RefCell;
-
-/// The name under which the document of an opened file is kept, with all edits.
-const FILE: &str = "opened-file";
 
 /// A document at another site.
 #[derive(Clone)]
@@ -84,10 +81,14 @@ pub(super) enum Beyond {
 }
 
 /// Opens it.
-pub(super) fn open(playground: Playground, what: Beyond) {
+pub(super) fn open(playground: Playground, what: Beyond, wish: u32) {
+    // A person may have gone on to something else meanwhile.
+    if !playground.is_wanted(wish) {
+        return;
+    }
     leptos::task::spawn_local(async move {
         match what {
-            Beyond::Fragment(fragment) => follow(playground, fragment).await,
+            Beyond::Fragment(fragment) => follow(playground, fragment, wish).await,
             Beyond::Offered(offered) => {
                 if let Some(given) = offered.read().await {
                     open_given(playground, given);
@@ -97,7 +98,7 @@ pub(super) fn open(playground: Playground, what: Beyond) {
     });
 }
 
-async fn follow(playground: Playground, fragment: String) {
+async fn follow(playground: Playground, fragment: String, wish: u32) {
     if let Some(url) = link::from(&fragment) {
         stay(playground);
         match download::host_of(&url) {
@@ -109,10 +110,12 @@ async fn follow(playground: Playground, fragment: String) {
         }
         return;
     }
-    if fragment == link::FILE {
-        match draft(FILE) {
+    if fragment.starts_with(link::FILE) {
+        let name = link_name(&fragment);
+        match draft(&name) {
             Some(document) => {
-                take_in(playground, Shared { document, connection: None, run: None }, FILE.to_owned()).await;
+                let shared = Shared { document, connection: None, run: None };
+                take_in(playground, shared, name, words::OPENED_FILE).await;
             }
             None => {
                 stay(playground);
@@ -122,17 +125,29 @@ async fn follow(playground: Playground, fragment: String) {
         return;
     }
     let opened = shared_link::read(&fragment, &PageDeflater).await;
-    // A person may have gone on meanwhile.
-    if page::fragment() == fragment {
-        show(playground, opened, link_name(&fragment)).await;
+    if playground.is_wanted(wish) {
+        show(playground, opened, link_name(&fragment), words::OPENED_LINK).await;
     }
 }
 
 /// Loads the document of another site, which a person has allowed.
 pub(super) async fn load(playground: Playground, from: Elsewhere) {
-    match download::text(&from.url, shared_link::CAP).await {
-        Ok(text) => show(playground, file::read(&text), link_name(&from.fragment)).await,
-        Err(fault) => tell(playground, Trouble::Download(from.host, fault)),
+    let wish = playground.wish();
+    let loaded = download::text(&from.url, shared_link::CAP).await;
+    // Whoever went on to something else while the other site thought about it, stays there.
+    if !playground.is_wanted(wish) {
+        return;
+    }
+    match loaded {
+        Ok(text) => {
+            // The address may have come to name what was open till now.
+            page::replace_fragment(&from.fragment);
+            show(playground, file::read(&text), link_name(&from.fragment), words::OPENED_LINK).await;
+        }
+        Err(fault) => {
+            stay(playground);
+            tell(playground, Trouble::Download(from.host, fault));
+        }
     }
 }
 
@@ -144,12 +159,12 @@ pub(super) fn open_given(playground: Playground, given: Given) {
             if let Some(fragment) = link_in(&text) {
                 page::go_to_fragment(fragment);
             } else if text.trim_start().starts_with('{') {
-                open_file(playground, file::read(&text));
+                open_file(playground, &text);
             }
         }
         Given::File(text) => match link_in(&text) {
             Some(fragment) => page::go_to_fragment(fragment),
-            None => open_file(playground, file::read(&text)),
+            None => open_file(playground, &text),
         },
     }
 }
@@ -162,33 +177,36 @@ fn link_in(text: &str) -> Option<&str> {
     (is_alone && shared_link::is_shared(fragment)).then_some(fragment)
 }
 
-fn open_file(playground: Playground, opened: Opened) {
+fn open_file(playground: Playground, text: &str) {
+    let opened = file::read(text);
+    let fragment = format!("{}{}", link::FILE, hash(text));
+    let name = link_name(&fragment);
+    playground.wish();
     leptos::task::spawn_local(async move {
-        if opened.shared.is_some() {
-            storage::remove(FILE);
+        if opened.shared.is_some() && page::fragment() != fragment {
             // Back leads to what was open before.
-            page::push_fragment(link::FILE);
+            page::push_fragment(&fragment);
         }
-        show(playground, opened, FILE.to_owned()).await;
-        if playground.kept_as.get_value() == FILE {
+        show(playground, opened, name.clone(), words::OPENED_FILE).await;
+        // The tab has no other copy of it.
+        if playground.kept_as.get_value() == name {
             playground.keep();
         }
     });
 }
 
 /// What is wrong stands in the dialog, whether or not there is something to be opened.
-async fn show(playground: Playground, opened: Opened, name: String) {
+async fn show(playground: Playground, opened: Opened, name: String, said: &str) {
     let Opened { shared, fault, texts, lacks_run, unknown } = opened;
     let is_sound = fault.is_none() && unknown.is_empty() && !lacks_run;
     let is_open = shared.is_some();
     match shared {
-        Some(shared) => take_in(playground, shared, name).await,
+        Some(shared) => {
+            take_in(playground, shared, name, if is_sound { said } else { words::OPENED_AS_FAR }).await
+        }
         None => stay(playground),
     }
     if !is_sound {
-        if is_open {
-            playground.tell(words::OPENED_AS_FAR.to_owned());
-        }
         tell(playground, Trouble::Inside { fault, unknown, texts, is_open, lacks_run });
     }
 }
@@ -200,6 +218,10 @@ fn tell(playground: Playground, trouble: Trouble) {
 
 /// Leaves open what is open; at the start, opens what would have been without the link.
 fn stay(playground: Playground) {
+    // On a slide nobody wants to see their own drafts.
+    if playground.mode != Mode::Whole {
+        return;
+    }
     if let Some((pattern, template)) = playground.opening.get_untracked() {
         playground.open_entry(pattern, Some(&template));
         playground.restore_run();
@@ -207,16 +229,15 @@ fn stay(playground: Playground) {
 }
 
 /// Opens a document that came with a link or a file, as it was edited here since.
-async fn take_in(playground: Playground, shared: Shared, name: String) {
+async fn take_in(playground: Playground, shared: Shared, name: String, said: &str) {
     let Shared { document, connection, run } = shared;
     let pattern = document.workflow.pattern();
     let entry = document.template().and_then(|id| gallery::entry(pattern, id));
     let edited = draft(&name).filter(|edited| edited.workflow.pattern() == pattern && *edited != document);
-    let mut said = vec![match (&edited, name == FILE) {
-        (_, true) => words::OPENED_FILE.to_owned(),
-        (Some(_), false) => words::OPENED_LINK_EDITED.to_owned(),
-        (None, false) => words::OPENED_LINK.to_owned(),
-    }];
+    let mut said = vec![said.to_owned()];
+    if edited.is_some() {
+        said.push(words::AS_YOU_CHANGED_IT.to_owned());
+    }
     let shown = edited.unwrap_or_else(|| document.clone());
     let own = own_draft(&shown);
     let is_first = playground.run.with_untracked(Option::is_none);
@@ -248,7 +269,11 @@ async fn take_in(playground: Playground, shared: Shared, name: String) {
         Some(run) if !playground.has_run_of_its_own() => {
             // Nothing goes on that cannot be seen.
             playground.stop_run();
-            match later::recorded(playground.ports(), document, run).await {
+            let recorded = later::recorded(playground.ports(), document, run).await;
+            if playground.kept_as.get_value() != name {
+                return;
+            }
+            match recorded {
                 Ok(run) => {
                     playground.run.set(run);
                     playground.pane.set(Pane::Run);
@@ -256,7 +281,11 @@ async fn take_in(playground: Playground, shared: Shared, name: String) {
                 Err(_) => playground.tell(words::LOAD_FAILED.to_owned()),
             }
         }
-        _ if is_first => playground.restore_run(),
+        // A recording of something else does not stay beside it.
+        _ if is_first || playground.shows_recording() => {
+            playground.run.set(None);
+            playground.restore_run();
+        }
         _ => {}
     }
 }
@@ -271,8 +300,13 @@ fn own_draft(shown: &Document) -> Option<Document> {
 /// page.
 pub(super) fn link_name(fragment: &str) -> String {
     let link = fragment.split('?').next().unwrap_or_default();
-    let hash = link.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+    format!("link:{}", hash(link))
+}
+
+/// FNV-1a of a text, in hexadecimal.
+fn hash(text: &str) -> String {
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
-    format!("link:{hash:016x}")
+    format!("{hash:016x}")
 }

@@ -90,8 +90,12 @@ pub(super) struct Playground {
     /// What is about to be opened, while it is on its way or could not be had: pattern and template. Until it is there,
     /// nothing can be edited: what is on the screen is not what was asked for.
     pub(super) opening: RwSignal<Option<(PatternId, String)>>,
+    /// How often something was to be opened: only the latest wish counts.
+    pub(super) wishes: StoredValue<u32>,
+    /// Whether what is about to be opened as the page starts is not the person's own.
+    pub(super) awaits_beyond: StoredValue<bool>,
     /// Whether a person pressed Run for a template that is on its way.
-    pub(super) runs_next: StoredValue<bool>,
+    pub(super) runs_next: RwSignal<bool>,
     /// How much of the page is shown.
     pub(super) mode: Mode,
     /// The name under which edits are kept, where what is open came with a link or a file; else nothing.
@@ -152,7 +156,9 @@ impl Playground {
             document: RwSignal::new(gallery::first().document.clone()),
             entry: RwSignal::new(Some(gallery::first())),
             opening: RwSignal::new(None),
-            runs_next: StoredValue::new(false),
+            wishes: StoredValue::new(0),
+            awaits_beyond: StoredValue::new(is_beyond),
+            runs_next: RwSignal::new(false),
             mode: Mode::of(&fragment),
             kept_as: StoredValue::new(String::new()),
             connection: RwSignal::new(connection.unwrap_or_default()),
@@ -211,8 +217,14 @@ impl Playground {
     /// Whether a run is under way, or several that are compared. Tracked.
     pub(super) fn is_running(self) -> bool {
         self.starting.with(Option::is_some)
+            || self.runs_next.get()
             || self.comparing.get()
             || self.run.with(|run| run.as_ref().is_some_and(|run| !run.is_recorded() && run.is_running()))
+    }
+
+    /// Whether the run on the screen is a recording.
+    pub(super) fn shows_recording(self) -> bool {
+        self.run.with_untracked(|run| run.as_ref().is_some_and(LiveRun::is_recorded))
     }
 
     /// Shows what compares the workflow's variations.
@@ -228,12 +240,12 @@ impl Playground {
         }
         if let Some((pattern, template)) = self.opening.get_untracked() {
             // What others handed on is to be seen before it runs.
-            if leads_beyond(&page::fragment()) {
+            if self.awaits_beyond.get_value() {
                 return self.tell(words::STILL_OPENING.to_owned());
             }
             // Asked for once more, because it may be that it could not be had.
             self.open_entry(pattern, Some(&template));
-            self.runs_next.set_value(true);
+            self.runs_next.set(self.opening.with_untracked(Option::is_some));
         } else if !untrack(|| self.is_running()) {
             self.begin(self.document.get_untracked(), None);
         }
@@ -269,6 +281,7 @@ impl Playground {
         let of_run = &run.what().document;
         let is_own = run.what().kind == Kind::Own;
         let is_open = is_own
+            && self.opening.with_untracked(Option::is_none)
             && document.template() == of_run.template()
             && document.workflow.titles() == of_run.workflow.titles();
         if !is_open {
@@ -378,6 +391,7 @@ impl Playground {
     /// Ends the run that is under way.
     pub(super) fn stop_run(self) {
         self.starting.set(None);
+        self.runs_next.set(false);
         self.comparing.set(false);
         self.run.with_untracked(|run| {
             if let Some(run) = run {

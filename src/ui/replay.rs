@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     browser::{PageClock, clock::date},
-    document::Mode,
+    document::{Document, Mode},
     ports::Clock,
 };
 use leptos::prelude::*;
@@ -28,12 +28,14 @@ pub(super) struct Replay {
     at: ArcRwSignal<u32>,
     is_playing: ArcRwSignal<bool>,
     speed: ArcRwSignal<usize>,
+    /// How often it was begun to be played: only the latest goes on.
+    begun: ArcRwSignal<u32>,
 }
 
 impl Replay {
     pub(super) fn new(length: u32) -> Self {
         let (is_playing, speed) = (ArcRwSignal::new(false), ArcRwSignal::new(0));
-        Self { length, at: ArcRwSignal::new(length), is_playing, speed }
+        Self { length, at: ArcRwSignal::new(length), is_playing, speed, begun: ArcRwSignal::new(0) }
     }
 
     fn show(&self, run: &LiveRun, at: u32) {
@@ -58,6 +60,8 @@ fn play(run: &LiveRun) {
     }
     replay.show(run, at as u32);
     replay.is_playing.set(true);
+    let turn = replay.begun.get_untracked() + 1;
+    replay.begun.set(turn);
     let run = run.clone();
     leptos::task::spawn_local(async move {
         let Some(replay) = self::replay(&run) else { return };
@@ -65,7 +69,7 @@ fn play(run: &LiveRun) {
         loop {
             PageClock.sleep(STEP_MS).await;
             // A second press of the button, or the view has gone.
-            if !replay.is_playing.get_untracked() {
+            if !replay.is_playing.get_untracked() || replay.begun.get_untracked() != turn {
                 return;
             }
             let now = PageClock.now();
@@ -166,7 +170,16 @@ pub(super) fn player(playground: Playground, run: &LiveRun) -> Option<View> {
             playground.tell(words::TAKEN_OVER.to_owned());
         }
     };
-    let actions = (playground.mode == Mode::Whole).then(|| {
+    let own = run.clone();
+    let is_open = move || {
+        let of_run = &own.what().document;
+        let is_of = |now: &Document| {
+            now.workflow.pattern() == of_run.workflow.pattern() && now.template() == of_run.template()
+        };
+        playground.mode == Mode::Whole && playground.document.with(is_of)
+    };
+    let actions = el("div", "part").when(is_open, move || {
+        let on = on.clone();
         el("div", "acts")
             .child(button("small", words::RUN_IT_MYSELF, move || playground.start_run()))
             .child(button("small", words::CHANGE_FROM_HERE, on).attr("title", words::CHANGE_FROM_HERE_HINT))
@@ -176,7 +189,7 @@ pub(super) fn player(playground: Playground, run: &LiveRun) -> Option<View> {
         .attr("aria-label", words::RECORDING)
         .child(paragraph("", &recorded(run)))
         .child(controls)
-        .children(actions);
+        .child(actions);
     Some(player)
 }
 

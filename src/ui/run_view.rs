@@ -46,10 +46,10 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
     let of_run = run.clone();
     let outdated = run.clone();
     let open = Memo::new(move |_| playground.document.with(which));
-    let (of_other, is_recorded) = (which(&run.what().document), run.is_recorded());
+    let of_other = which(&run.what().document);
     let is_of_other = {
         let of_other = of_other.clone();
-        move || !is_recorded && open.with(|open| *open != of_other)
+        move || open.with(|open| *open != of_other)
     };
     let is_outdated = move || {
         let of_run = &outdated.what().document;

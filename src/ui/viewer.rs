@@ -17,6 +17,7 @@ pub(super) fn viewer(playground: Playground) -> View {
     let title = move || playground.entry.get().map(|entry| entry.title.clone()).unwrap_or_default();
     let heading = move || playground.pattern().title().to_owned();
     el("div", "pane-scroll viewer")
+        .flag("inert", move || playground.opening.with(Option::is_some))
         .child(el("h2", "").text_of(heading))
         .child(el("p", "summary").text_of(title))
         .child(picture(playground))

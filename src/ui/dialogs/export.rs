@@ -2,11 +2,11 @@
 
 use super::{
     CLOSE, modal,
-    share::{has_run, shared},
+    share::{has_run, shared, stop},
 };
 use crate::{
     browser::files,
-    document::file,
+    document::{file, secrets},
     ui::{
         kit::{View, button, el, paragraph, settled},
         opening,
@@ -44,6 +44,9 @@ pub(super) fn export_dialog(playground: Playground) -> View {
 fn json_file(playground: Playground, with_run: bool, hint: &str) -> View {
     let shared = shared(playground, with_run, false);
     let text = file::write(&shared).unwrap_or_default();
+    let suspects: Vec<String> = secrets::suspects(&shared).iter().map(words::suspect).collect();
+    let (suspects, is_confirmed) = (RwSignal::new(suspects), RwSignal::new(false));
+    let may_leave = move || is_confirmed.get() || suspects.with(Vec::is_empty);
     let (name, saved) = (file::name(&shared), text.clone());
     let save = button("small primary", words::SAVE_FILE, move || {
         if files::save(&name, &saved).is_none() {
@@ -63,6 +66,12 @@ fn json_file(playground: Playground, with_run: bool, hint: &str) -> View {
     let code = el("pre", "code").attr("tabindex", "0").text(&format!("{}{cut}", &text[..end]));
     el("div", "share")
         .child(paragraph("hint", hint))
-        .child(el("div", "acts").child(save).child(copy_button(text)).child(open))
+        .slot(move || stop(suspects, is_confirmed))
+        .child(
+            el("div", "acts")
+                .child(save.flag("disabled", move || !may_leave()))
+                .child(copy_button(text).flag("disabled", move || !may_leave()))
+                .child(open),
+        )
         .child(code)
 }

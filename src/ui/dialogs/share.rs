@@ -75,6 +75,11 @@ pub(super) fn share_dialog(playground: Playground) -> View {
         let found = secrets::suspects(&now());
         found.iter().map(words::suspect).collect::<Vec<String>>()
     });
+    // What was confirmed was about what was told.
+    watch(move || {
+        suspects.track();
+        is_confirmed.set(false);
+    });
     let may_show = move || is_confirmed.get() || suspects.with(Vec::is_empty);
     watch(move || {
         let shared = now();
@@ -124,7 +129,7 @@ pub(super) fn share_dialog(playground: Playground) -> View {
         .slot(content)
         .slot(move || stop(suspects, is_confirmed))
         .child(field)
-        .slot(move || length(playground, &made.get(), now()))
+        .slot(move || if may_show() { length(playground, &made.get(), now()) } else { None })
         .child(copy_row(playground, made, may_show))
         .slot(move || qr_code(&shown("")()))
         .child(
@@ -170,7 +175,7 @@ fn snippet(address: &str) -> String {
 }
 
 /// Text that looks like a key stops it until the person says that it is none.
-fn stop(suspects: RwSignal<Vec<String>>, is_confirmed: RwSignal<bool>) -> Option<View> {
+pub(super) fn stop(suspects: RwSignal<Vec<String>>, is_confirmed: RwSignal<bool>) -> Option<View> {
     let suspects = suspects.get();
     (!suspects.is_empty()).then(|| {
         let list = el("ul", "").children(suspects.iter().map(|suspect| el("li", "").text(suspect)));
@@ -220,6 +225,7 @@ fn copy_row(
         if !playground.kept_as.get_value().is_empty() {
             let is_own_run = playground.has_run_of_its_own();
             playground.kept_as.set_value(link_name(fragment));
+            playground.keep();
             if is_own_run {
                 playground.remember_run();
             }

@@ -13,7 +13,7 @@ names! {
     INCLUDE_RUN = "Include the last run";
     INCLUDE_ENDPOINT = "Include the endpoint";
     WHAT_IS_IN_IT = "What is in it";
-    IT_IS_NO_KEY = "It is no key: make the link";
+    IT_IS_NO_KEY = "It is no key: hand it on";
     SAVE_FILE = "Save the file";
     OPEN_FILE = "Open a file";
     QR_CODE = "QR code of the link";
@@ -41,9 +41,8 @@ names! {
 /// After a link was opened.
 pub const OPENED_LINK: &str = "Opened from a link. Nothing is sent before you press Run.";
 
-/// After a link was opened that had been opened and edited before.
-pub const OPENED_LINK_EDITED: &str =
-    "Opened from a link, with what you have changed since. Nothing is sent before you press Run.";
+/// Where it had been opened and edited before.
+pub const AS_YOU_CHANGED_IT: &str = "It is as you left it, with what you changed.";
 
 /// After something was opened of which not all could be read.
 pub const OPENED_AS_FAR: &str = "Opened as far as it could be read. Nothing is sent before you press Run.";
@@ -65,7 +64,7 @@ pub const RUN_AS_IT_RAN: &str =
 pub const NO_RUN_YET: &str = "There is no finished run yet.";
 
 /// Above text that looks like a key.
-pub const LOOKS_LIKE_A_KEY: &str = "This looks like a key. Whoever has the link can read it:";
+pub const LOOKS_LIKE_A_KEY: &str = "This looks like a key. Whoever you give this to can read it:";
 
 /// The browser cannot deflate.
 pub const CANNOT_DEFLATE: &str = "This browser cannot make links. A file holds the same.";

@@ -107,3 +107,64 @@ async fn a_phone_shows_the_files() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_second_file_takes_nothing_of_what_became_of_the_first() {
+    in_browser("files-two", DESKTOP, &[], async |page| {
+        let site = Site::start().await;
+        run_demo(page, &site).await;
+        page.click("button", "Export").await;
+        let first = saved(page).await.replace("$12", "$14");
+        page.click("tab", "Run file").await;
+        let run = saved(page).await;
+        close(page, "Export").await;
+
+        let input = async || page.value("textbox", "Input").await;
+        drop_file(page, &first).await;
+        page.eventually("the first is open", SOON, input, |now| now.contains("$14")).await;
+        page.type_into("textbox", "Input", "An hour of work on the first.").await;
+        page.click("button", "Reset").await;
+        page.click("button", "Bring my edit back").await;
+        page.click("button", "Run").await;
+        page.await_status("running", SOON).await;
+        page.await_status("done", SOON).await;
+
+        // Its recording comes, although a run was made for another file.
+        drop_file(page, &run).await;
+        page.find("group", "Recording").await;
+        page.eventually("the second is open", SOON, input, |now| now.contains("$12")).await;
+        page.js("history.back()", vec![]).await;
+        page.eventually("the first, as it was left", SOON, input, |now| {
+            now == "An hour of work on the first."
+        })
+        .await;
+        page.gone("group", "Recording").await;
+
+        // What belongs to a recording goes when something else is opened.
+        page.js("history.forward()", vec![]).await;
+        page.eventually("the second again", SOON, input, |now| now.contains("$12")).await;
+        page.click("link", "Router").await;
+        page.find("textbox", "Router prompt").await;
+        page.gone("group", "Recording").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_with_what_looks_like_a_key_is_saved_only_when_it_is_none() {
+    in_browser("files-key", DESKTOP, &[], async |page| {
+        let site = Site::start().await;
+        page.open(&site.at("")).await;
+        page.type_into("textbox", "Input", "Use sk-proj-Abc123Def456Ghi789Jkl012Mno345.").await;
+        page.click("button", "Export").await;
+        let is_held =
+            "return [...document.querySelectorAll('dialog .acts button')].map((button) => button.disabled)";
+        let held = async || page.js(is_held, vec![]).await;
+        page.eventually("it stops", SOON, held, |now| *now == json!([true, true, false])).await;
+        assert!(page.text("alert", "").await.contains("looks like a key"));
+        page.browser.screenshot("export-key").await;
+        page.tick("It is no key: hand it on", true).await;
+        assert_eq!(held().await, json!([false, false, false]));
+    })
+    .await;
+}

@@ -124,7 +124,7 @@ async fn text_that_looks_like_a_key_stops_the_link_until_the_person_says_that_it
         assert_eq!(page.value("textbox", "Link").await, "");
         assert!(page.text("dialog", "Share").await.contains("/input"));
         shoot(page, "phone-share-key").await;
-        page.tick("It is no key: make the link", true).await;
+        page.tick("It is no key: hand it on", true).await;
         link_of_kind(page, "#w1.").await;
         shoot(page, "phone-share").await;
         assert!(page.sideways().await <= 0);
@@ -181,6 +181,38 @@ async fn a_link_that_is_too_long_is_warned_of_and_then_offered_as_a_file() {
             shoot(page, &format!("share-long-{count}")).await;
             close(page, "Share").await;
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_leaves_a_link_works_with_the_endpoint_of_their_own_again() {
+    let mut shared = String::new();
+    in_browser("link-left", DESKTOP, &[], async |page| {
+        let (site, mine, theirs) = (Site::start().await, start_mock().await, start_mock().await);
+        page.open(&site.at("")).await;
+        page.connect(&theirs.base("stream"), "", "mock-large").await;
+        page.type_into("textbox", "Input", "Of somebody else.").await;
+        shared.clone_from(&link(page, false).await);
+        close(page, "Share").await;
+        page.js("localStorage.clear(); sessionStorage.clear()", vec![]).await;
+
+        page.open(&site.at("")).await;
+        page.connect(&mine.base("stream"), "", "mock-small").await;
+        page.js("location.href = arguments[0]", vec![shared.clone().into()]).await;
+        let input = async || page.value("textbox", "Input").await;
+        page.eventually("the link is open", SOON, input, |now| now == "Of somebody else.").await;
+        let host =
+            |mock: &super::super::mock::Mock| mock.base("stream").split('/').nth(2).unwrap().to_owned();
+        let sends_to = async || page.visible_text(".sends-to").await;
+        page.eventually("its endpoint", SOON, sends_to, |now| now.contains(&host(&theirs))).await;
+        page.js("history.back()", vec![]).await;
+        page.eventually("back", SOON, input, |now| now.contains("Sally")).await;
+        page.eventually("one's own", SOON, sends_to, |now| now.contains(&host(&mine))).await;
+        page.click("button", "Run").await;
+        page.await_status("done", SOON).await;
+        assert!(theirs.seen().is_empty(), "{:#?}", theirs.seen());
+        assert!(mine.chats().iter().all(|chat| chat.body["model"] == "mock-small"));
     })
     .await;
 }
