@@ -30,7 +30,7 @@ impl Connection {
     }
 
     /// As it may be taken from a link or a file: with no model whose name could pass for another's.
-    pub(super) fn from_elsewhere(self) -> Self {
+    pub(super) fn cleaned(self) -> Self {
         match self {
             Self::Demo => Self::Demo,
             Self::Server { base_url, model } => {

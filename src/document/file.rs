@@ -125,7 +125,7 @@ fn below(at: &str, fault: Fault) -> Fault {
 }
 
 fn connection(value: &Value) -> Option<Connection> {
-    serde_json::from_str(&value.to_string()).ok().map(Connection::from_elsewhere)
+    serde_json::from_str(&value.to_string()).ok().map(Connection::cleaned)
 }
 
 impl Opened {

@@ -155,7 +155,7 @@ impl Shared {
         let (base, document) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         let (connection, run) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         if let Some(document) = opened.document(&base, &document) {
-            let connection = connection.as_str().map(|text| Connection::of_text(text).from_elsewhere());
+            let connection = connection.as_str().map(|text| Connection::of_text(text).cleaned());
             let run = opened.run(run);
             opened.shared = Some(Self { document, connection, run });
         }
@@ -211,7 +211,7 @@ impl Opened {
             self.fault.get_or_insert(Fault::Run(String::new()));
             return None;
         };
-        let connection = Connection::of_text(connection.as_str().unwrap_or_default()).from_elsewhere();
+        let connection = Connection::of_text(connection.as_str().unwrap_or_default()).cleaned();
         // Its texts are a list for each lane and kind; its events are many, and each is short.
         let events = packed.get(0).map_or(Ok(()), short_events);
         let unpack = |()| unpack(packed).map_err(|fault| fault.0);
