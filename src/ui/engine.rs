@@ -7,8 +7,9 @@ use super::{
     app::{demo_endpoint, network},
     kept::{self, Kept},
     live_run::{Kind, LiveRun, RunOrigin, WhatRuns},
-    playground::{Again, Ports},
+    playground::Ports,
     replay::Replay,
+    running::Again,
     words,
 };
 use crate::{

@@ -3,9 +3,10 @@
 use super::{
     kit::{View, button, el, focus_soon, paragraph, settled},
     live_run::{LiveRun, RunOrigin},
-    playground::{Again, Dialog, Playground},
+    playground::{Dialog, Playground},
     rounds,
     run_view::STATUS,
+    running::Again,
     words,
 };
 use crate::{

@@ -4,8 +4,9 @@
 use super::{
     kit::{View, button, el, paragraph, settled},
     live_run::LiveRun,
-    playground::{Again, Dialog, Playground},
+    playground::{Dialog, Playground},
     run_view::copy_button,
+    running::Again,
     words::{self, Note},
 };
 use crate::{

@@ -6,7 +6,8 @@ use super::{
     lane::aside,
     live_run::LiveRun,
     marks,
-    playground::{Again, Playground},
+    playground::Playground,
+    running::Again,
     words,
 };
 use crate::{

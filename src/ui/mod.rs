@@ -68,6 +68,8 @@ mod run_panel;
 #[cfg(target_arch = "wasm32")]
 mod run_view;
 #[cfg(target_arch = "wasm32")]
+mod running;
+#[cfg(target_arch = "wasm32")]
 mod step_call;
 #[cfg(target_arch = "wasm32")]
 mod tabs;

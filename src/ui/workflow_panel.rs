@@ -7,7 +7,8 @@ use super::{
     later,
     live_run::{LiveRun, RunOrigin},
     picture::picture,
-    playground::{Again, Dialog, Playground},
+    playground::{Dialog, Playground},
+    running::Again,
     words,
 };
 use crate::{browser::styles, document::gallery, workflow::Spec};
