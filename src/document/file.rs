@@ -136,18 +136,18 @@ impl Opened {
         };
         let connection = run.get("connection").and_then(connection).unwrap_or_default();
         let log = run.remove("log").unwrap_or_default();
-        let is_long = log.as_array().is_some_and(|log| log.len() > MAX_EVENTS);
-        let short = short_events(&log);
-        let log = log.to_string();
-        let read = match is_long {
-            true => Err("it has more events than any run".to_owned()),
-            false if short.is_err() => Err(short.err().unwrap_or_default()),
-            false => serde_json::from_str(&log).map_err(|error| match fault_of(&log, &error) {
+        let bounded = match log.as_array() {
+            Some(log) if log.len() > MAX_EVENTS => Err("it has more events than any run".to_owned()),
+            _ => short_events(&log),
+        };
+        let read = |()| {
+            let log = log.to_string();
+            serde_json::from_str(&log).map_err(|error| match fault_of(&log, &error) {
                 Fault::Place { at, what } => format!("/run/log{at}: {what}"),
                 _ => String::new(),
-            }),
+            })
         };
-        match read.and_then(checked) {
+        match bounded.and_then(read).and_then(checked) {
             Ok(trace) => Some(Recorded { connection, trace }),
             Err(what) => {
                 self.fault.get_or_insert(Fault::Run(what));

@@ -70,7 +70,6 @@ impl Playground {
     pub(super) fn open_entry(self, pattern: PatternId, template: Option<&str>) {
         let wish = self.wish();
         self.awaits_beyond.set_value(false);
-        self.runs_next.set(false);
         self.notice.set(None);
         let first = gallery::first();
         let is_first = pattern == PatternId::ALL[0] && template.is_none_or(|id| id == first.id);
@@ -112,10 +111,11 @@ impl Playground {
         });
     }
 
-    /// The number of a wish to have something opened, which makes all earlier ones void.
+    /// The number of a wish to have something opened, which makes all earlier ones void, and with them the wish to run it.
     pub(super) fn wish(self) -> u32 {
         let wish = self.wishes.get_value() + 1;
         self.wishes.set_value(wish);
+        self.runs_next.set(false);
         wish
     }
 

@@ -6,11 +6,12 @@ use super::{
     kit::{View, button, el, paragraph},
     live_run::{LiveRun, RunOrigin},
     playground::{Pane, Playground},
+    run_view::which,
     words,
 };
 use crate::{
     browser::{PageClock, clock::date},
-    document::{Document, Mode},
+    document::Mode,
     ports::Clock,
 };
 use leptos::prelude::*;
@@ -172,11 +173,7 @@ pub(super) fn player(playground: Playground, run: &LiveRun) -> Option<View> {
     };
     let own = run.clone();
     let is_open = move || {
-        let of_run = &own.what().document;
-        let is_of = |now: &Document| {
-            now.workflow.pattern() == of_run.workflow.pattern() && now.template() == of_run.template()
-        };
-        playground.mode == Mode::Whole && playground.document.with(is_of)
+        playground.mode == Mode::Whole && playground.document.with(which) == which(&own.what().document)
     };
     let actions = el("div", "part").when(is_open, move || {
         let on = on.clone();

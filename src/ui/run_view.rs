@@ -87,7 +87,7 @@ pub(super) fn run_body(playground: Playground, run: &LiveRun) -> View {
 }
 
 /// Which workflow a document is of: its pattern and the gallery entry that it began as.
-fn which(document: &Document) -> (PatternId, Option<String>) {
+pub(super) fn which(document: &Document) -> (PatternId, Option<String>) {
     (document.workflow.pattern(), document.template().map(str::to_owned))
 }
 

@@ -45,7 +45,7 @@ fn holds(condition: &Condition, text: &str) -> bool {
 
 /// The number that a text is, if it is one.
 pub fn number(text: &str) -> Option<f64> {
-    is_number(text).then(|| serde_json::from_str(text.trim()).ok())?
+    is_number(text).then(|| serde_json::from_str(text.trim()).ok()).flatten()
 }
 
 /// Whether a text is a number as JSON writes them (RFC 8259, section 6), of a size that it can have. The first screen asks
